@@ -1,0 +1,42 @@
+using System.Globalization;
+
+namespace VoiceCore.Istio.Core.Errors;
+
+/// <summary>
+/// A failure that a person can act on: a stable id, a category, the object that failed, what happened and what to do about it.
+/// Each area keeps its texts in a resource file <c>Errors/&lt;Area&gt;Text.resx</c>; the id of an error is the name of its text,
+/// and the advice is the text of the same name with <c>Action</c> behind it.
+/// </summary>
+public sealed class MeshException : Exception
+{
+    /// <summary>Makes an error. <paramref name="message"/> says what happened, <paramref name="recommendedAction"/> what to do.</summary>
+    public MeshException(
+        string id,
+        MeshErrorCategory category,
+        object? target,
+        string message,
+        string? recommendedAction = null,
+        Exception? innerException = null)
+        : base(message, innerException)
+    {
+        Id = id;
+        Category = category;
+        Target = target;
+        RecommendedAction = recommendedAction;
+    }
+
+    /// <summary>The stable id, one PascalCase word, such as <c>ClusterUnreachable</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>The category, mapped to PowerShell's of the same name.</summary>
+    public MeshErrorCategory Category { get; }
+
+    /// <summary>The object that failed: a name, a path, a reference. Never a secret.</summary>
+    public object? Target { get; }
+
+    /// <summary>What to do about it, one or two sentences.</summary>
+    public string? RecommendedAction { get; }
+
+    /// <summary>Fills <c>{0}</c>-style places of a resource text, independent of the machine's culture.</summary>
+    public static string Format(string text, params object?[] arguments) => string.Format(CultureInfo.InvariantCulture, text, arguments);
+}
