@@ -1,0 +1,116 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Errors;
+
+namespace VoiceCore.Istio.Abstractions;
+
+/// <summary>
+/// What every cmdlet of the module stands on: work that can be stopped, progress that is shown on the pipeline's thread,
+/// and one way from Core's exceptions to PowerShell's error records.
+/// Ctrl+C calls <see cref="StopProcessing"/>; <c>Select-Object -First</c> calls only <see cref="Dispose()"/>: cleaning up belongs there.
+/// </summary>
+public abstract class MeshCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
+    protected CancellationToken StopToken => _stop.Token;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _stop.Cancel();
+
+    /// <summary>Runs asynchronous work to its end on the pipeline's thread, showing what it tells of itself meanwhile.</summary>
+    protected T Run<T>(Func<IActivityLog, CancellationToken, Task<T>> work)
+    {
+        using var log = new PipelineActivityLog(this);
+        var task = Task.Run(() => work(log, StopToken));
+        try
+        {
+            log.ShowUntilDone(task, StopToken);
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+
+    /// <summary>As <see cref="Run{T}"/>, for work without a result.</summary>
+    protected void Run(Func<IActivityLog, CancellationToken, Task> work) =>
+        Run(async (log, cancellationToken) =>
+        {
+            await work(log, cancellationToken);
+            return true;
+        });
+
+    /// <summary>
+    /// The items of an asynchronous sequence, one by one as they come, on the pipeline's thread. Write them to the pipeline outside any
+    /// <c>try</c>: an exception out of <c>WriteObject</c> belongs to PowerShell.
+    /// </summary>
+    protected IEnumerable<T> Stream<T>(Func<IActivityLog, CancellationToken, IAsyncEnumerable<T>> source)
+    {
+        using var log = new PipelineActivityLog(this);
+        var items = source(log, StopToken).GetAsyncEnumerator(StopToken);
+        try
+        {
+            while (Run((_, _) => items.MoveNextAsync().AsTask()))
+                yield return items.Current;
+        }
+        finally
+        {
+            _stop.Cancel();
+            items.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>Reports a failure of one item and lets the cmdlet go on with the next.</summary>
+    protected void WriteError(MeshException error) => WriteError(error.ToErrorRecord());
+
+    /// <summary>
+    /// Runs the part of a cmdlet that reads or changes one item: a <see cref="MeshException"/> becomes a non-terminating error
+    /// and false comes back. Never write to the pipeline inside <paramref name="work"/>.
+    /// </summary>
+    protected bool TryItem(Action work)
+    {
+        try
+        {
+            work();
+            return true;
+        }
+        catch (MeshException error)
+        {
+            WriteError(error);
+            return false;
+        }
+    }
+
+    /// <summary>Ends the cmdlet: nothing that it was asked to do can succeed.</summary>
+    [System.Diagnostics.CodeAnalysis.DoesNotReturn]
+    protected void ThrowTerminating(MeshException error)
+    {
+        ThrowTerminatingError(error.ToErrorRecord());
+        throw error;
+    }
+
+    /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
+    protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>Frees what the cmdlet holds. Called after the end, after a stop and when a downstream command has had enough.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (!disposing || _disposed)
+            return;
+        _disposed = true;
+        _stop.Cancel();
+        _stop.Dispose();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+}
