@@ -1,0 +1,98 @@
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Kubernetes;
+
+namespace VoiceCore.Istio.Core.Rendering;
+
+/// <summary>Makes the objects of one product: the same labels on each, nothing that is not stated.</summary>
+internal sealed class Manifest(MeshDefinition definition)
+{
+    /// <summary>The value of <c>app.kubernetes.io/managed-by</c> on every object of ours.</summary>
+    internal const string Manager = "voicecore-mesh";
+
+    /// <summary>An object with its common labels. A null anywhere in <paramref name="body"/> or the labels means: not stated.</summary>
+    internal RenderedObject Object(
+        ManifestRole role, string apiVersion, string kind, string? ns, string name, JsonObject body, JsonObject? labels = null)
+    {
+        var allLabels = new JsonObject
+        {
+            ["app.kubernetes.io/managed-by"] = Manager,
+            ["app.kubernetes.io/part-of"] = definition.Product,
+        };
+        foreach (var (key, value) in labels ?? [])
+            allLabels[key] = value?.DeepClone();
+
+        var json = new JsonObject
+        {
+            ["apiVersion"] = apiVersion,
+            ["kind"] = kind,
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns, ["labels"] = allLabels },
+        };
+        foreach (var (key, value) in body)
+            json[key] = value?.DeepClone();
+
+        return new RenderedObject(role, new KubernetesObject(WithoutNulls(json)));
+    }
+
+    /// <summary>The <c>resources</c> of a container; null where nothing is stated.</summary>
+    internal static JsonObject? Resources(ResourceRequirements resources)
+    {
+        var requests = Quantities(resources.CpuRequest, resources.MemoryRequest);
+        var limits = Quantities(resources.CpuLimit, resources.MemoryLimit);
+        return requests is null && limits is null ? null : new JsonObject { ["requests"] = requests, ["limits"] = limits };
+    }
+
+    /// <summary>An autoscaler on CPU for a Deployment; null where the number of replicas is fixed.</summary>
+    internal RenderedObject? Autoscaler(ManifestRole role, string ns, string name, ReplicaRange replicas, JsonObject labels) =>
+        !replicas.IsAutoscaled ? null : Object(role, "autoscaling/v2", "HorizontalPodAutoscaler", ns, name, new JsonObject
+        {
+            ["spec"] = new JsonObject
+            {
+                ["scaleTargetRef"] = new JsonObject { ["apiVersion"] = "apps/v1", ["kind"] = "Deployment", ["name"] = name },
+                ["minReplicas"] = replicas.Minimum,
+                ["maxReplicas"] = replicas.Maximum,
+                ["metrics"] = new JsonArray(new JsonObject
+                {
+                    ["type"] = "Resource",
+                    ["resource"] = new JsonObject
+                    {
+                        ["name"] = "cpu",
+                        ["target"] = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = replicas.TargetCpuUtilization },
+                    },
+                }),
+            },
+        }, labels);
+
+    /// <summary>The <c>replicas</c> of a Deployment; null where an autoscaler owns the number.</summary>
+    internal static JsonNode? FixedReplicas(ReplicaRange replicas) => replicas.IsAutoscaled ? null : replicas.Minimum;
+
+    private static JsonObject? Quantities(string? cpu, string? memory) =>
+        cpu is null && memory is null ? null : new JsonObject { ["cpu"] = cpu, ["memory"] = memory };
+
+    private static JsonObject WithoutNulls(JsonObject json)
+    {
+        foreach (var (key, value) in json.ToList())
+        {
+            if (value is null)
+                json.Remove(key);
+            else
+                Prune(value);
+        }
+
+        return json;
+    }
+
+    private static void Prune(JsonNode node)
+    {
+        if (node is JsonObject json)
+            WithoutNulls(json);
+        else if (node is JsonArray array)
+        {
+            foreach (var item in array)
+            {
+                if (item is not null)
+                    Prune(item);
+            }
+        }
+    }
+}

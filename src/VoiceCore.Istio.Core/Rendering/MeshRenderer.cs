@@ -1,0 +1,54 @@
+using VoiceCore.Istio.Core.Definition;
+
+namespace VoiceCore.Istio.Core.Rendering;
+
+/// <summary>
+/// Renders a definition to the manifests of a mesh. Pure: the same definition and options give the same files, byte for byte.
+/// </summary>
+public static class MeshRenderer
+{
+    /// <summary>
+    /// Renders a definition. What the definition asks for and Istio would defeat is rendered in the form that works;
+    /// <see cref="RenderedMesh.Findings"/> tells each place (<see cref="DefinitionRules"/>).
+    /// </summary>
+    public static RenderedMesh Render(MeshDefinition definition, RenderOptions options)
+    {
+        var manifest = new Manifest(definition);
+        RenderedFile[] files =
+        [
+            new RenderedFile(
+                "namespace-injection.yaml",
+                "The namespaces of the mesh. An injected one names the revision of the control plane that injects its pods.",
+                [.. NamespaceRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "istio-installation.yaml",
+                "The control plane: istiod alone. For istioctl install; not for kubectl.",
+                [ControlPlaneRenderer.Installation(definition, manifest, options)]),
+            new RenderedFile(
+                "certificate-rotation.yaml",
+                "The life of workload certificates: an overlay to istio-installation.yaml, given to istioctl as a second file.",
+                [ControlPlaneRenderer.CertificateOverlay(definition, manifest)]),
+            new RenderedFile(
+                "mtls-policy.yaml",
+                "Mutual TLS: one policy for the mesh, one for each service.",
+                [.. PolicyRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "telemetry.yaml",
+                "Tracing of the whole mesh.",
+                [.. TelemetryRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "traffic-management.yaml",
+                "Gateway, routes with time-outs and retries, load balancing and circuit breakers.",
+                [.. TrafficRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "gateways.yaml",
+                "The gateways: Deployments of our own into which istiod injects the proxy, so that they outlive any revision.",
+                [.. GatewayRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "microservices-deployments.yaml",
+                "The services of the product. They belong to their teams and are applied only on request.",
+                [.. WorkloadRenderer.Render(definition, manifest)]),
+        ];
+        return new RenderedMesh([.. files.Where(file => file.Objects.Count > 0)], DefinitionRules.Check(definition));
+    }
+}

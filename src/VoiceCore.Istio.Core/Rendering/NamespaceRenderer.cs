@@ -1,0 +1,19 @@
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Definition;
+
+namespace VoiceCore.Istio.Core.Rendering;
+
+/// <summary>
+/// The namespaces. An injected one carries <c>istio.io/rev</c> and nothing else about injection: <c>istio-injection</c> beside it would win
+/// whatever its value (Istio's <c>mutatingwebhook.yaml</c>). The others carry no injection label, so that a gateway's pod in them
+/// can ask for injection by its own label.
+/// </summary>
+internal static class NamespaceRenderer
+{
+    internal const string RevisionLabel = "istio.io/rev";
+
+    internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options) =>
+        definition.Namespaces.Select(ns => manifest.Object(
+            ManifestRole.Namespace, "v1", "Namespace", null, ns.Name, [],
+            new JsonObject { [RevisionLabel] = ns.Injection ? options.Revision : null }));
+}
