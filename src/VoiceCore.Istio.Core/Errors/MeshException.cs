@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Resources;
 
 namespace VoiceCore.Istio.Core.Errors;
 
@@ -36,6 +37,23 @@ public sealed class MeshException : Exception
 
     /// <summary>What to do about it, one or two sentences.</summary>
     public string? RecommendedAction { get; }
+
+    /// <summary>
+    /// Makes an error from the texts of an area, such as <c>KubernetesText.ResourceManager</c>: <paramref name="id"/> names the message,
+    /// and the id with <c>Action</c> behind it the advice. <paramref name="arguments"/> fill the places of both.
+    /// </summary>
+    public static MeshException FromText(
+        ResourceManager texts,
+        string id,
+        MeshErrorCategory category,
+        object? target,
+        Exception? innerException,
+        params object?[] arguments)
+    {
+        var message = texts.GetString(id, CultureInfo.InvariantCulture) ?? throw new ArgumentException($"No text for '{id}'.", nameof(id));
+        var action = texts.GetString(id + "Action", CultureInfo.InvariantCulture);
+        return new(id, category, target, Format(message, arguments), action is null ? null : Format(action, arguments).TrimEnd(), innerException);
+    }
 
     /// <summary>Fills <c>{0}</c>-style places of a resource text, independent of the machine's culture.</summary>
     public static string Format(string text, params object?[] arguments) => string.Format(CultureInfo.InvariantCulture, text, arguments);
