@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Management.Automation.Runspaces;
+using System.Text.RegularExpressions;
 
 namespace VoiceCore.Istio.Host;
 
@@ -7,7 +7,7 @@ namespace VoiceCore.Istio.Host;
 /// The command line, read as <c>pwsh</c> reads its own (about_Pwsh): <c>-File</c> takes the script and all that follows as its arguments,
 /// <c>-Command</c> takes the rest of the line as one command, and a first argument without a dash is a file.
 /// </summary>
-internal sealed record CommandLine
+internal sealed partial record CommandLine
 {
     internal const string Usage = """
         Usage: voicecore-istio [-NonInteractive] [-NoModule] (-File SCRIPT [ARGUMENT ...] | -Command TEXT ...)
@@ -26,7 +26,7 @@ internal sealed record CommandLine
 
     internal string? Command { get; private init; }
 
-    internal IReadOnlyList<CommandParameter> Arguments { get; private init; } = [];
+    internal IReadOnlyList<ScriptArgument> Arguments { get; private init; } = [];
 
     internal bool NonInteractive { get; private init; }
 
@@ -75,27 +75,21 @@ internal sealed record CommandLine
     }
 
     // '-Name' is a parameter, '-Name:value' a parameter with its value, anything else a value; only $true and $false are not text.
-    private static List<CommandParameter> ReadScriptArguments(IEnumerable<string> arguments)
+    private static List<ScriptArgument> ReadScriptArguments(IEnumerable<string> arguments)
     {
-        var result = new List<CommandParameter>();
+        var result = new List<ScriptArgument>();
         foreach (var argument in arguments)
         {
-            var colon = argument.IndexOf(':', StringComparison.Ordinal);
-            if (argument.Length < 2 || argument[0] != '-' || char.IsAsciiDigit(argument[1]))
-                result.Add(new CommandParameter(null, argument));
-            else if (colon > 0 && colon < argument.Length - 1)
-                result.Add(new CommandParameter(argument[..colon], ReadValue(argument[(colon + 1)..])));
+            var match = Parameter().Match(argument);
+            if (!match.Success)
+                result.Add(new ScriptArgument(null, argument));
             else
-                result.Add(new CommandParameter(argument));
+                result.Add(new ScriptArgument(match.Groups["name"].Value, match.Groups["value"] is { Success: true } value ? value.Value : null));
         }
 
         return result;
     }
 
-    private static object ReadValue(string text) => text.ToLowerInvariant() switch
-    {
-        "$true" => true,
-        "$false" => false,
-        _ => text,
-    };
+    [GeneratedRegex(@"^(?<name>-[\p{L}_?][\p{L}\p{N}_-]*)(?::(?<value>.+)?)?$", RegexOptions.Singleline)]
+    private static partial Regex Parameter();
 }

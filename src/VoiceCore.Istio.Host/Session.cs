@@ -39,22 +39,23 @@ internal sealed class Session : IDisposable
     }
 
     /// <summary>Runs a script in the global scope; its <c>exit</c> gives the exit code, an error that ends it gives 1.</summary>
-    internal int RunFile(string path, IReadOnlyList<CommandParameter> arguments)
+    internal int RunFile(string path, IReadOnlyList<ScriptArgument> arguments)
     {
-        var script = new Command(path, isScript: false, useLocalScope: false);
-        foreach (var argument in arguments)
-            script.Parameters.Add(argument);
-        return Invoke(script) is { } error && !Report(error) ? Failed : _host.ExitCode ?? 0;
+        // The engine ends only the script at its 'exit', leaves the code in $LASTEXITCODE and, if it is not 0, sets $? to false.
+        var script = $". {ScriptArgument.Quote(path)} {string.Join(' ', arguments.Select(argument => argument.ToScript()))}";
+        return Run(script, () => _runspace.SessionStateProxy.GetVariable("LASTEXITCODE") as int? ?? Failed);
     }
 
     /// <summary>Runs text; the exit code is that of <c>exit</c>, else 1 if the last command failed (<c>$?</c>), else 0.</summary>
-    internal int RunCommand(string text)
+    internal int RunCommand(string text) => Run(text, () => Failed);
+
+    private int Run(string text, Func<int> codeOfFailure)
     {
         // '$?' has to be looked at inside the script: the formatter behind it has its own success.
-        var script = text + "\n$Host.PrivateData.LastCommandSucceeded = $?";
-        if (Invoke(new Command(script, isScript: true, useLocalScope: false)) is { } error && !Report(error))
+        var script = new Command(text + "\n$Host.PrivateData.LastCommandSucceeded = $?", isScript: true, useLocalScope: false);
+        if (Invoke(script) is { } error && !Report(error))
             return Failed;
-        return _host.ExitCode ?? (_host.Data.LastCommandSucceeded ? 0 : Failed);
+        return _host.ExitCode ?? (_host.Data.LastCommandSucceeded ? 0 : codeOfFailure());
     }
 
     public void Dispose() => _runspace.Dispose();

@@ -1,0 +1,25 @@
+using System.Diagnostics;
+
+namespace VoiceCore.Istio.Host.Tests;
+
+/// <summary>Runs the host as a process, as a person or a pipeline does.</summary>
+internal static class HostProcess
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "voicecore-istio.dll");
+
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, string input = "")
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, (await output).ReplaceLineEndings("\n"), await error);
+    }
+}
