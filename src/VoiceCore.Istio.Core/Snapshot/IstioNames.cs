@@ -1,0 +1,29 @@
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>Labels and annotations of Istio that the rules look at.</summary>
+public static class IstioNames
+{
+    /// <summary>Label that the injector sets to <c>istio</c>: the pod takes mutual TLS of the mesh.</summary>
+    public const string TlsModeLabel = "security.istio.io/tlsMode";
+
+    /// <summary>Annotation that the injector writes: JSON with the revision and the names of what it added.</summary>
+    public const string SidecarStatus = "sidecar.istio.io/status";
+
+    /// <summary>Label of namespaces and pods: the revision or tag that injects.</summary>
+    public const string Revision = "istio.io/rev";
+
+    /// <summary>Label of MutatingWebhookConfigurations: the tag that they serve.</summary>
+    public const string Tag = "istio.io/tag";
+
+    /// <summary>Label of namespaces: <c>enabled</c> or <c>disabled</c>.</summary>
+    public const string Injection = "istio-injection";
+
+    /// <summary>Label (or, by old habit, annotation) of pods: <c>true</c> or <c>false</c>.</summary>
+    public const string Inject = "sidecar.istio.io/inject";
+
+    /// <summary>Annotation of services: the namespaces that see them.</summary>
+    public const string ExportTo = "networking.istio.io/exportTo";
+
+    /// <summary>The name that sidecars have among the gateways of a VirtualService.</summary>
+    public const string MeshGateway = "mesh";
+}

@@ -1,0 +1,122 @@
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>A Namespace; its labels decide about injection. <see cref="MeshObject.Namespace"/> is empty.</summary>
+public sealed record NamespaceRecord : MeshObject;
+
+/// <summary>A Service.</summary>
+public sealed record ServiceRecord : MeshObject
+{
+    /// <summary><c>ClusterIP</c>, <c>NodePort</c>, <c>LoadBalancer</c> or <c>ExternalName</c>.</summary>
+    public string Type { get; init; } = "ClusterIP";
+
+    /// <summary>The cluster IP; empty where not assigned, <c>None</c> for a headless service.</summary>
+    public string ClusterIP { get; init; } = "";
+
+    /// <summary>The name that an <c>ExternalName</c> service stands for.</summary>
+    public string ExternalName { get; init; } = "";
+
+    /// <summary>The ports.</summary>
+    public IReadOnlyList<ServicePortRecord> Ports { get; init; } = [];
+
+    /// <summary>The pod selector; empty where endpoints are kept by somebody else.</summary>
+    public LabelSet Selector { get; init; } = LabelSet.Empty;
+
+    /// <summary>Annotation <c>networking.istio.io/exportTo</c>; null where not set.</summary>
+    public IReadOnlyList<string>? ExportTo { get; init; }
+
+    /// <summary>True where not ready pods are sent traffic as well.</summary>
+    public bool PublishNotReadyAddresses { get; init; }
+
+    /// <summary>True for <c>internalTrafficPolicy: Local</c>: only endpoints of the caller's node.</summary>
+    public bool NodeLocal { get; init; }
+
+    /// <summary>True for a service without a virtual IP.</summary>
+    public bool IsHeadless => ClusterIP == "None";
+}
+
+/// <summary>A port of a Service.</summary>
+/// <param name="Name">The port's name; empty where the only port has none.</param>
+/// <param name="Port">The service port.</param>
+/// <param name="TargetPort">Number or name of the workload port; empty means the service port.</param>
+/// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
+/// <param name="AppProtocol">Kubernetes' <c>appProtocol</c>, or null.</param>
+public sealed record ServicePortRecord(string Name, int Port, string TargetPort, string Protocol, string? AppProtocol);
+
+/// <summary>An EndpointSlice.</summary>
+public sealed record EndpointSliceRecord : MeshObject
+{
+    /// <summary>The service it belongs to (label <c>kubernetes.io/service-name</c>); empty where it belongs to none.</summary>
+    public required string Service { get; init; }
+
+    /// <summary><c>IPv4</c>, <c>IPv6</c> or <c>FQDN</c>.</summary>
+    public string AddressType { get; init; } = "IPv4";
+
+    /// <summary>The ports of all its endpoints.</summary>
+    public IReadOnlyList<EndpointPortRecord> Ports { get; init; } = [];
+
+    /// <summary>The endpoints.</summary>
+    public IReadOnlyList<EndpointRecord> Endpoints { get; init; } = [];
+}
+
+/// <summary>A port of an EndpointSlice.</summary>
+/// <param name="Name">The name of the service port.</param>
+/// <param name="Port">The workload port.</param>
+public sealed record EndpointPortRecord(string Name, int Port);
+
+/// <summary>One endpoint of an EndpointSlice.</summary>
+/// <param name="Address">The first address, which is the only one in use.</param>
+/// <param name="Pod">Name of the pod in the slice's namespace; null where no pod is behind it.</param>
+/// <param name="Ready">Ready to serve (also where the condition is absent).</param>
+/// <param name="Terminating">On its way out.</param>
+/// <param name="Node">The node, or null.</param>
+/// <param name="Zone">The zone, or null.</param>
+public sealed record EndpointRecord(string Address, string? Pod, bool Ready, bool Terminating, string? Node, string? Zone);
+
+/// <summary>A Pod: what decides about injection, identity, policy and the proxy's version. Environment and volumes are never read.</summary>
+public sealed record PodRecord : MeshObject
+{
+    /// <summary>Annotations of Istio and of Kubernetes' known ones (<c>*.istio.io/*</c> only).</summary>
+    public LabelSet Annotations { get; init; } = LabelSet.Empty;
+
+    /// <summary>The service account; <c>default</c> where none is named.</summary>
+    public string ServiceAccount { get; init; } = "default";
+
+    /// <summary>The node, or empty.</summary>
+    public string Node { get; init; } = "";
+
+    /// <summary>True where the pod shares the node's network: it is never injected.</summary>
+    public bool HostNetwork { get; init; }
+
+    /// <summary>The pod's IP; empty where it has none yet.</summary>
+    public string IP { get; init; } = "";
+
+    /// <summary><c>Pending</c>, <c>Running</c>, <c>Succeeded</c>, <c>Failed</c> or <c>Unknown</c>.</summary>
+    public string Phase { get; init; } = "";
+
+    /// <summary>The condition <c>Ready</c>.</summary>
+    public bool Ready { get; init; }
+
+    /// <summary>Containers and init containers.</summary>
+    public IReadOnlyList<ContainerRecord> Containers { get; init; } = [];
+
+    /// <summary>Kind and name of the controlling owner, such as <c>ReplicaSet/tenant-7c9</c>; null for a bare pod.</summary>
+    public string? Owner { get; init; }
+
+    /// <summary>The proxy container; from Istio 1.27 on it is an init container as a rule. Null without one.</summary>
+    public ContainerRecord? Proxy => Containers.FirstOrDefault(container => container.Name == "istio-proxy");
+
+    /// <summary>
+    /// True where the pod has a sidecar: the injector left its mark (label <c>security.istio.io/tlsMode</c>, annotation
+    /// <c>sidecar.istio.io/status</c>) or the proxy container is there.
+    /// </summary>
+    public bool HasSidecar => Labels[IstioNames.TlsModeLabel] is not null || Annotations[IstioNames.SidecarStatus] is not null || Proxy is not null;
+
+    /// <summary>True where clients with automatic mTLS may use it with this pod: the label that the injector sets.</summary>
+    public bool AcceptsIstioMutualTls => Labels[IstioNames.TlsModeLabel] == "istio";
+}
+
+/// <summary>A container of a pod.</summary>
+/// <param name="Name">The container's name.</param>
+/// <param name="Image">The image.</param>
+/// <param name="IsInit">True for an init container (native sidecars are init containers).</param>
+public sealed record ContainerRecord(string Name, string Image, bool IsInit);

@@ -1,0 +1,59 @@
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>The mesh config as istiod uses it: what is given, else Istio's default (<c>pkg/config/mesh/mesh.go</c>).</summary>
+public sealed record MeshConfig
+{
+    /// <summary>The config of a mesh that says nothing.</summary>
+    public static readonly MeshConfig Default = new();
+
+    /// <summary>The namespace whose policies hold for the whole mesh.</summary>
+    public string RootNamespace { get; init; } = "istio-system";
+
+    /// <summary>Whether clients use mutual TLS by themselves where the server can.</summary>
+    public bool EnableAutoMtls { get; init; } = true;
+
+    /// <summary>The trust domain of identities.</summary>
+    public string TrustDomain { get; init; } = "cluster.local";
+
+    /// <summary>Former trust domains that are still taken.</summary>
+    public IReadOnlyList<string> TrustDomainAliases { get; init; } = [];
+
+    /// <summary><c>ALLOW_ANY</c> or <c>REGISTRY_ONLY</c>: calls to unknown destinations.</summary>
+    public string OutboundTrafficPolicy { get; init; } = "ALLOW_ANY";
+
+    /// <summary>Who sees a DestinationRule without <c>exportTo</c>.</summary>
+    public IReadOnlyList<string> DefaultDestinationRuleExportTo { get; init; } = ["*"];
+
+    /// <summary>Who sees a VirtualService without <c>exportTo</c>.</summary>
+    public IReadOnlyList<string> DefaultVirtualServiceExportTo { get; init; } = ["*"];
+
+    /// <summary>Who sees a service without <c>exportTo</c>.</summary>
+    public IReadOnlyList<string> DefaultServiceExportTo { get; init; } = ["*"];
+
+    /// <summary>Retries of routes that give none; null = Istio's own default.</summary>
+    public HttpRetry? DefaultHttpRetryPolicy { get; init; }
+
+    /// <summary>Time to connect where no rule gives one.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary><c>h2UpgradePolicy</c> of the mesh: <c>DO_NOT_UPGRADE</c> or <c>UPGRADE</c>.</summary>
+    public string H2UpgradePolicy { get; init; } = "DO_NOT_UPGRADE";
+
+    /// <summary>Connection pool for clusters without one; null as a rule.</summary>
+    public ConnectionPool? DefaultConnectionPool { get; init; }
+
+    /// <summary>Outlier detection for clusters without one; null as a rule.</summary>
+    public OutlierDetection? DefaultOutlierDetection { get; init; }
+
+    /// <summary>False for <c>localityLbSetting.enabled: false</c>.</summary>
+    public bool LocalityLoadBalancing { get; init; } = true;
+
+    /// <summary>How paths are normalised before authorization: <c>BASE</c> and others; <c>DEFAULT</c> means <c>BASE</c>.</summary>
+    public string PathNormalization { get; init; } = "DEFAULT";
+
+    /// <summary>Namespaces that istiod looks at: any of these; none means all.</summary>
+    public IReadOnlyList<LabelSelector> DiscoverySelectors { get; init; } = [];
+
+    /// <summary>Names of the extension providers.</summary>
+    public IReadOnlyList<string> ExtensionProviders { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>
+/// The state of a mesh at one time, immutable: what Istio decides from, and nothing secret. Each list is in the order of namespace and name,
+/// whatever order the objects were read in.
+/// </summary>
+public sealed record MeshSnapshot
+{
+    /// <summary>A snapshot of nothing.</summary>
+    public static readonly MeshSnapshot Empty = new();
+
+    /// <summary>Where it was read from: a context's name, a folder, a file.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>The mesh config.</summary>
+    public MeshConfig Mesh { get; init; } = MeshConfig.Default;
+
+    /// <summary>The cluster's DNS domain.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
+    /// <summary>Namespaces.</summary>
+    public IReadOnlyList<NamespaceRecord> Namespaces { get; init; } = [];
+
+    /// <summary>Services.</summary>
+    public IReadOnlyList<ServiceRecord> Services { get; init; } = [];
+
+    /// <summary>EndpointSlices.</summary>
+    public IReadOnlyList<EndpointSliceRecord> EndpointSlices { get; init; } = [];
+
+    /// <summary>Pods.</summary>
+    public IReadOnlyList<PodRecord> Pods { get; init; } = [];
+
+    /// <summary>PeerAuthentications.</summary>
+    public IReadOnlyList<PeerAuthentication> PeerAuthentications { get; init; } = [];
+
+    /// <summary>RequestAuthentications.</summary>
+    public IReadOnlyList<RequestAuthentication> RequestAuthentications { get; init; } = [];
+
+    /// <summary>AuthorizationPolicies.</summary>
+    public IReadOnlyList<AuthorizationPolicy> AuthorizationPolicies { get; init; } = [];
+
+    /// <summary>DestinationRules.</summary>
+    public IReadOnlyList<DestinationRule> DestinationRules { get; init; } = [];
+
+    /// <summary>VirtualServices.</summary>
+    public IReadOnlyList<VirtualService> VirtualServices { get; init; } = [];
+
+    /// <summary>Sidecars.</summary>
+    public IReadOnlyList<Sidecar> Sidecars { get; init; } = [];
+
+    /// <summary>ServiceEntries.</summary>
+    public IReadOnlyList<ServiceEntry> ServiceEntries { get; init; } = [];
+
+    /// <summary>WorkloadEntries.</summary>
+    public IReadOnlyList<WorkloadEntry> WorkloadEntries { get; init; } = [];
+
+    /// <summary>Gateways.</summary>
+    public IReadOnlyList<GatewayRecord> Gateways { get; init; } = [];
+
+    /// <summary>Objects of Istio's other kinds: Telemetry, EnvoyFilter, ProxyConfig, WasmPlugin, WorkloadGroup.</summary>
+    public IReadOnlyList<IstioObject> OtherIstioObjects { get; init; } = [];
+
+    /// <summary>Mutating and validating webhook configurations.</summary>
+    public IReadOnlyList<WebhookConfiguration> Webhooks { get; init; } = [];
+}

@@ -1,0 +1,30 @@
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>A Sidecar.</summary>
+public sealed record Sidecar : IstioObject
+{
+    /// <summary><c>workloadSelector.labels</c>; null where it is for all workloads.</summary>
+    public LabelSet? WorkloadSelector { get; init; }
+
+    /// <summary>The egress listeners in order; none means <c>*/*</c>.</summary>
+    public IReadOnlyList<SidecarEgress> Egress { get; init; } = [];
+
+    /// <summary>The ingress listeners.</summary>
+    public IReadOnlyList<SidecarIngress> Ingress { get; init; } = [];
+
+    /// <summary><c>outboundTrafficPolicy.mode</c>; null = the mesh's.</summary>
+    public string? OutboundTrafficPolicy { get; init; }
+}
+
+/// <summary>An egress listener.</summary>
+/// <param name="Hosts">Each <c>namespace/dnsName</c>.</param>
+/// <param name="Port">The port it captures; 0 = every port.</param>
+/// <param name="Protocol">The port's protocol; empty without a port.</param>
+/// <param name="Bind">The address or socket it binds to; empty as a rule.</param>
+public sealed record SidecarEgress(IReadOnlyList<string> Hosts, int Port, string Protocol, string Bind);
+
+/// <summary>An ingress listener.</summary>
+/// <param name="Port">The workload port.</param>
+/// <param name="Protocol">The protocol.</param>
+/// <param name="HasTls">True where TLS settings are given; they count only where the port's mTLS mode is DISABLE.</param>
+public sealed record SidecarIngress(int Port, string Protocol, bool HasTls);
