@@ -12,6 +12,8 @@ namespace VoiceCore.Istio.Abstractions;
 /// </summary>
 public abstract class MeshCmdlet : PSCmdlet, IDisposable
 {
+    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(700);
+
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
 
@@ -25,16 +27,7 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     protected T Run<T>(Func<IActivityLog, CancellationToken, Task<T>> work)
     {
         using var log = new PipelineActivityLog(this);
-        var task = Task.Run(() => work(log, StopToken));
-        try
-        {
-            log.ShowUntilDone(task, StopToken);
-            return task.GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
-        {
-            throw new PipelineStoppedException();
-        }
+        return Await(log, Task.Run(() => work(log, StopToken)));
     }
 
     /// <summary>As <see cref="Run{T}"/>, for work without a result.</summary>
@@ -52,16 +45,19 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     protected IEnumerable<T> Stream<T>(Func<IActivityLog, CancellationToken, IAsyncEnumerable<T>> source)
     {
         using var log = new PipelineActivityLog(this);
-        var items = source(log, StopToken).GetAsyncEnumerator(StopToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(StopToken);
+        var items = source(log, stop.Token).GetAsyncEnumerator(stop.Token);
+        var next = Task.FromResult(false);
         try
         {
-            while (Run((_, _) => items.MoveNextAsync().AsTask()))
+            while (Await(log, next = Task.Run(() => items.MoveNextAsync().AsTask())))
                 yield return items.Current;
         }
         finally
         {
-            _stop.Cancel();
-            items.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            // A sequence can be closed only between two steps: end the one under way first.
+            stop.Cancel();
+            WaitBriefly(next.ContinueWith(_ => items.DisposeAsync().AsTask(), TaskScheduler.Default).Unwrap());
         }
     }
 
@@ -93,6 +89,23 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
         ThrowTerminatingError(error.ToErrorRecord());
         throw error;
     }
+
+    private T Await<T>(PipelineActivityLog log, Task<T> task)
+    {
+        try
+        {
+            log.ShowUntilDone(task, StopToken);
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (StopToken.IsCancellationRequested)
+        {
+            WaitBriefly(task);
+            throw new PipelineStoppedException();
+        }
+    }
+
+    // What was stopped gets a moment to clean up (a child process, a connection); the prompt is back within a second all the same.
+    private static void WaitBriefly(Task task) => Task.WaitAny([task], StopGrace);
 
     /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
     protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
