@@ -18,6 +18,9 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Export-VoiceCoreMesh'
+        'New-MeshDefinition'
+        'Test-MeshDefinition'
     )
 
     PrivateData          = @{

@@ -2,7 +2,7 @@ namespace VoiceCore.Istio.Core.Definition;
 
 /// <summary>
 /// The mesh of one product: what is to be installed, secured, limited and observed. Read from a versioned YAML document
-/// (<c>MeshDefinitionReader</c>), written back by <c>MeshDefinitionWriter</c>, rendered by
+/// (<see cref="MeshDefinitionReader"/>), written back by <see cref="MeshDefinitionWriter"/>, rendered by
 /// <see cref="Rendering.MeshRenderer"/>. It states what is wanted; where that cannot work as stated, the renderer states what works
 /// and <see cref="DefinitionRules"/> says why.
 /// </summary>

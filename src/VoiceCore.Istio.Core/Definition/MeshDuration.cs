@@ -27,15 +27,22 @@ public static partial class MeshDuration
             : null;
     }
 
-    /// <summary>Writes a duration in hours, minutes, seconds and milliseconds, leaving out what is zero: <c>1m30s</c>; <c>0s</c> for none.</summary>
+    /// <summary>
+    /// Writes a duration in hours, minutes and seconds, leaving out what is zero: <c>1m30s</c>, <c>7.5s</c>; below a second in milliseconds:
+    /// <c>250ms</c>; <c>0s</c> for none.
+    /// </summary>
     public static string Format(TimeSpan duration)
     {
+        if (duration > TimeSpan.Zero && duration < TimeSpan.FromSeconds(1))
+            return string.Create(CultureInfo.InvariantCulture, $"{duration.Milliseconds}ms");
+
+        var seconds = TimeSpan.FromTicks(duration.Ticks % TimeSpan.TicksPerMinute);
         var text = new StringBuilder();
         Append(text, (long)duration.TotalHours, "h");
         Append(text, duration.Minutes, "m");
-        Append(text, duration.Seconds, "s");
-        Append(text, duration.Milliseconds, "ms");
-        return text.Length == 0 ? "0s" : text.ToString();
+        if (seconds > TimeSpan.Zero || text.Length == 0)
+            text.Append(FormatSeconds(seconds));
+        return text.ToString();
     }
 
     /// <summary>

@@ -3,6 +3,9 @@ namespace VoiceCore.Istio.Core.Definition;
 /// <summary>One service of the product: its workload, what it accepts, and what its callers may ask of it.</summary>
 public sealed record ServiceDefinition
 {
+    /// <summary>How <see cref="Callers"/> names the ingress gateway.</summary>
+    public const string IngressCaller = "ingress";
+
     /// <summary>Name of Service, Deployment and the label <c>app</c>.</summary>
     public required string Name { get; init; }
 

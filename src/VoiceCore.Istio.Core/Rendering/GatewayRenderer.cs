@@ -12,6 +12,9 @@ internal static class GatewayRenderer
 {
     private const int StatusPort = 15021;
 
+    // The user of Istio's proxy image.
+    private const int ProxyUser = 1337;
+
     internal static JsonObject Selector(GatewayDefinition gateway) => new() { ["istio"] = gateway.Name };
 
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options) =>
@@ -112,6 +115,8 @@ internal static class GatewayRenderer
                             ["allowPrivilegeEscalation"] = false,
                             ["capabilities"] = new JsonObject { ["drop"] = new JsonArray("ALL") },
                             ["runAsNonRoot"] = true,
+                            ["runAsUser"] = ProxyUser,
+                            ["runAsGroup"] = ProxyUser,
                         },
                     }),
                 },

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Yaml;
 
 namespace VoiceCore.Istio.Core.Rendering;
 
@@ -31,7 +32,7 @@ internal sealed class Manifest(MeshDefinition definition)
         foreach (var (key, value) in body)
             json[key] = value?.DeepClone();
 
-        return new RenderedObject(role, new KubernetesObject(WithoutNulls(json)));
+        return new RenderedObject(role, new KubernetesObject(json.WithoutNulls()));
     }
 
     /// <summary>The <c>resources</c> of a container; null where nothing is stated.</summary>
@@ -68,31 +69,4 @@ internal sealed class Manifest(MeshDefinition definition)
 
     private static JsonObject? Quantities(string? cpu, string? memory) =>
         cpu is null && memory is null ? null : new JsonObject { ["cpu"] = cpu, ["memory"] = memory };
-
-    private static JsonObject WithoutNulls(JsonObject json)
-    {
-        foreach (var (key, value) in json.ToList())
-        {
-            if (value is null)
-                json.Remove(key);
-            else
-                Prune(value);
-        }
-
-        return json;
-    }
-
-    private static void Prune(JsonNode node)
-    {
-        if (node is JsonObject json)
-            WithoutNulls(json);
-        else if (node is JsonArray array)
-        {
-            foreach (var item in array)
-            {
-                if (item is not null)
-                    Prune(item);
-            }
-        }
-    }
 }

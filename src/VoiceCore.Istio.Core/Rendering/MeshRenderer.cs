@@ -1,4 +1,6 @@
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Findings;
 
 namespace VoiceCore.Istio.Core.Rendering;
 
@@ -11,8 +13,15 @@ public static class MeshRenderer
     /// Renders a definition. What the definition asks for and Istio would defeat is rendered in the form that works;
     /// <see cref="RenderedMesh.Findings"/> tells each place (<see cref="DefinitionRules"/>).
     /// </summary>
+    /// <exception cref="MeshException"><c>DefinitionContradictory</c> or <c>RevisionInvalid</c>.</exception>
     public static RenderedMesh Render(MeshDefinition definition, RenderOptions options)
     {
+        if (!TextRule.DnsLabel.Accepts(options.Revision))
+            throw DefinitionErrors.RevisionInvalid(options.Revision);
+        var findings = DefinitionRules.Check(definition);
+        if (findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Error) is { } error)
+            throw DefinitionErrors.Contradictory(error);
+
         var manifest = new Manifest(definition);
         RenderedFile[] files =
         [
@@ -49,6 +58,6 @@ public static class MeshRenderer
                 "The services of the product. They belong to their teams and are applied only on request.",
                 [.. WorkloadRenderer.Render(definition, manifest)]),
         ];
-        return new RenderedMesh([.. files.Where(file => file.Objects.Count > 0)], DefinitionRules.Check(definition));
+        return new RenderedMesh([.. files.Where(file => file.Objects.Count > 0)], findings);
     }
 }

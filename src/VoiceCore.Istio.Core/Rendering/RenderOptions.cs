@@ -27,4 +27,13 @@ public sealed record IstioApiVersions(string Networking, string Security, string
 
     /// <summary>What every Istio from 1.20 on serves.</summary>
     public static readonly IstioApiVersions Common = new("v1beta1", "v1beta1", "v1alpha1");
+
+    /// <summary>The name of <see cref="Stable"/> in parameters.</summary>
+    public const string StableName = "v1";
+
+    /// <summary>The name of <see cref="Common"/> in parameters.</summary>
+    public const string CommonName = "v1beta1";
+
+    /// <summary>The versions of that name.</summary>
+    public static IstioApiVersions Named(string name) => name == CommonName ? Common : Stable;
 }

@@ -63,7 +63,7 @@ internal static class TrafficRenderer
     // a gateway sends everything to the first.
     private static JsonArray Routes(ServiceDefinition service, bool onGateway)
     {
-        var ports = service.Ports.Where(port => IsHttp(port.Protocol)).ToList();
+        var ports = service.Ports.Where(port => port.Protocol.IsHttp()).ToList();
         var matched = !onGateway && ports.Count > 1;
         return new JsonArray([.. (onGateway ? ports.Take(1) : ports).Select(port => new JsonObject
         {
@@ -123,9 +123,6 @@ internal static class TrafficRenderer
         };
         return policy;
     }
-
-    private static bool IsHttp(ServiceProtocol protocol) =>
-        protocol is ServiceProtocol.Http or ServiceProtocol.Http2 or ServiceProtocol.Grpc;
 
     private static string? Seconds(TimeSpan? duration) => duration is { } value ? MeshDuration.FormatSeconds(value) : null;
 

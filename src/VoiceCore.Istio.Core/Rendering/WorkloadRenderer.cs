@@ -10,9 +10,6 @@ internal static class WorkloadRenderer
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest) =>
         definition.Services.SelectMany(service => Render(service, definition, manifest));
 
-    /// <summary>The <c>appProtocol</c> by which Istio selects the protocol of a port.</summary>
-    internal static string AppProtocol(this ServiceProtocol protocol) => protocol.Text().ToLowerInvariant();
-
     private static IEnumerable<RenderedObject> Render(ServiceDefinition service, MeshDefinition definition, Manifest manifest)
     {
         yield return Object("v1", "ServiceAccount", service.ServiceAccount, []);

@@ -1,0 +1,9 @@
+namespace VoiceCore.Istio.Core.Findings;
+
+/// <summary>Every code that the module reports, for documentation and for checking that codes are unique.</summary>
+public static class FindingCatalog
+{
+    /// <summary>The rules, by code.</summary>
+    public static IReadOnlyList<FindingRule> All { get; } =
+        [.. new[] { DocumentFindings.All, DefinitionFindings.All }.SelectMany(rules => rules).OrderBy(rule => rule.Code, StringComparer.Ordinal)];
+}

@@ -1,0 +1,55 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Findings;
+using VoiceCore.Istio.Core.Rendering;
+
+namespace VoiceCore.Istio.Commands.Definition;
+
+[Cmdlet(VerbsData.Export, "VoiceCoreMesh", SupportsShouldProcess = true)]
+[OutputType(typeof(ExportedFile))]
+public sealed class ExportVoiceCoreMeshCommand : MeshCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string? DefinitionPath { get; set; }
+
+    [Parameter]
+    public string Revision { get; set; } = "default";
+
+    [Parameter]
+    public string? Hub { get; set; }
+
+    [Parameter]
+    [ValidateSet(IstioApiVersions.StableName, IstioApiVersions.CommonName)]
+    public string ApiVersion { get; set; } = IstioApiVersions.StableName;
+
+    protected override void ProcessRecord()
+    {
+        RenderedMesh? mesh = null;
+        var options = new RenderOptions { Revision = Revision, Hub = Hub, ApiVersions = IstioApiVersions.Named(ApiVersion) };
+        if (!TryItem(() => mesh = MeshRenderer.Render(MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)), options)))
+            return;
+
+        foreach (var finding in mesh!.Findings.Where(finding => finding.Severity >= FindingSeverity.Warning))
+            WriteWarning($"{finding.Code} {finding.Subject}: {finding.Message}");
+
+        var folder = ResolvePath(Path);
+        foreach (var file in mesh.Files)
+        {
+            ExportedFile? plan = null;
+            if (!TryItem(() => plan = MeshExport.Plan(file, folder)))
+                continue;
+            if (plan!.Action != ExportAction.Unchanged
+                && (!ShouldProcess(plan.FullName, "Write manifest") || !TryItem(() => MeshExport.Write(file, plan))))
+            {
+                continue;
+            }
+
+            WriteObject(plan);
+        }
+    }
+}
