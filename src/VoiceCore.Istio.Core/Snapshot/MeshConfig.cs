@@ -54,6 +54,11 @@ public sealed record MeshConfig
     /// <summary>Namespaces that istiod looks at: any of these; none means all.</summary>
     public IReadOnlyList<LabelSelector> DiscoverySelectors { get; init; } = [];
 
-    /// <summary>Names of the extension providers.</summary>
-    public IReadOnlyList<string> ExtensionProviders { get; init; } = [];
+    /// <summary>The extension providers.</summary>
+    public IReadOnlyList<ExtensionProvider> ExtensionProviders { get; init; } = [];
 }
+
+/// <summary>An extension provider of the mesh config.</summary>
+/// <param name="Name">The name that policies use.</param>
+/// <param name="Kind">The field that describes it, such as <c>envoyExtAuthzGrpc</c>.</param>
+public sealed record ExtensionProvider(string Name, string Kind);

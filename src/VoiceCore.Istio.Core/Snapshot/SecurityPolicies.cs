@@ -34,8 +34,8 @@ public sealed record AuthorizationPolicy : IstioObject
     /// <summary>The rules, any of which is enough. No rule matches nothing.</summary>
     public IReadOnlyList<AuthorizationRule> Rules { get; init; } = [];
 
-    /// <summary>True for annotation <c>istio.io/dry-run: "true"</c>: it is evaluated and not enforced.</summary>
-    public bool IsDryRun => string.Equals(Annotations["istio.io/dry-run"], "true", StringComparison.OrdinalIgnoreCase);
+    /// <summary>True for annotation <c>istio.io/dry-run: "true"</c> (or another of Go's spellings): it is evaluated and not enforced.</summary>
+    public bool IsDryRun => Annotations["istio.io/dry-run"] is "true" or "True" or "TRUE" or "t" or "T" or "1";
 }
 
 /// <summary>A resource that a policy names as its target.</summary>
@@ -79,6 +79,9 @@ public sealed record AuthorizationSource
 
     /// <summary><c>serviceAccounts</c>, <c>notServiceAccounts</c>: <c>name</c> or <c>namespace/name</c>.</summary>
     public ValueMatch ServiceAccounts { get; init; } = ValueMatch.None;
+
+    /// <summary><c>trustDomains</c>, <c>notTrustDomains</c>: the trust domain of the identity.</summary>
+    public ValueMatch TrustDomains { get; init; } = ValueMatch.None;
 
     /// <summary><c>ipBlocks</c>, <c>notIpBlocks</c>: the address of the connection.</summary>
     public ValueMatch IpBlocks { get; init; } = ValueMatch.None;
