@@ -13,4 +13,8 @@ public sealed record ClusterConnection(
     string? User,
     string DefaultNamespace,
     IReadOnlyList<string> KubeconfigPaths,
-    bool IsSandbox);
+    bool IsSandbox)
+{
+    /// <summary>What the sandbox wrote beside its mark (extension <c>voicecore.io/sandbox</c> of the context); empty elsewhere.</summary>
+    public IReadOnlyDictionary<string, string> SandboxFacts { get; init; } = new Dictionary<string, string>();
+}

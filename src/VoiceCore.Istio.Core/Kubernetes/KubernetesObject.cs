@@ -35,6 +35,9 @@ public sealed class KubernetesObject
     /// <summary>The object's namespace; null for a cluster-wide object.</summary>
     public string? Namespace => (string?)Json["metadata"]?["namespace"];
 
+    /// <summary>The version of the object's state, an opaque text; empty where the object was never stored.</summary>
+    public string ResourceVersion => Text(Json["metadata"], "resourceVersion");
+
     /// <summary>The label's value, or null.</summary>
     public string? Label(string key) => (string?)Json["metadata"]?["labels"]?[key];
 
