@@ -29,7 +29,7 @@ internal sealed class ListPager(ApiTransport transport, ApiRequest request, int 
             var head = transport.Read(answer, page => ListPage.Head(page.Body.Span));
             ResourceVersion = head.ResourceVersion;
             yield return answer.Body;
-            if (head.Continue == token)
+            if (head.Continue is not null && head.Continue == token)
                 throw transport.Unreadable("the list's continue token does not move on");
             token = head.Continue;
         }
