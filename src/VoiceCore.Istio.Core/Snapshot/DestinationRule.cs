@@ -1,10 +1,24 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>A DestinationRule.</summary>
 public sealed record DestinationRule : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public DestinationRule()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal DestinationRule(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary>The host as written.</summary>
-    public required string Host { get; init; }
+    public required string Host { get; init; } = "";
 
     /// <summary>The policy of all subsets and ports; null where none is given.</summary>
     public TrafficPolicy? Policy { get; init; }

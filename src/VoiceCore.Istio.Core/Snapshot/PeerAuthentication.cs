@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>What a workload's inbound port takes.</summary>
@@ -19,6 +21,18 @@ public enum MutualTlsMode
 /// <summary>A PeerAuthentication.</summary>
 public sealed record PeerAuthentication : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public PeerAuthentication()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal PeerAuthentication(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary><c>selector.matchLabels</c>; null where there is no selector. An empty selector means the same as none.</summary>
     public LabelSet? Selector { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>What an AuthorizationPolicy does with requests that match.</summary>
@@ -19,6 +21,18 @@ public enum AuthorizationAction
 /// <summary>An AuthorizationPolicy.</summary>
 public sealed record AuthorizationPolicy : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public AuthorizationPolicy()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal AuthorizationPolicy(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary><c>selector.matchLabels</c>; null where there is no selector.</summary>
     public LabelSet? Selector { get; init; }
 
@@ -114,6 +128,18 @@ public sealed record AuthorizationCondition(string Key, ValueMatch Match);
 /// <summary>A RequestAuthentication.</summary>
 public sealed record RequestAuthentication : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public RequestAuthentication()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal RequestAuthentication(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary><c>selector.matchLabels</c>; null where there is no selector.</summary>
     public LabelSet? Selector { get; init; }
 
@@ -127,6 +153,18 @@ public sealed record RequestAuthentication : IstioObject
 /// <summary>A Gateway: which hosts and ports a gateway workload serves.</summary>
 public sealed record GatewayRecord : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public GatewayRecord()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal GatewayRecord(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary>Labels of the gateway's pods; null where none are given.</summary>
     public LabelSet? Selector { get; init; }
 

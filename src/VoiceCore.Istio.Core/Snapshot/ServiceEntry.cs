@@ -1,8 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>A ServiceEntry.</summary>
 public sealed record ServiceEntry : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public ServiceEntry()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal ServiceEntry(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary>The hosts.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 
@@ -31,8 +45,20 @@ public sealed record ServiceEntry : IstioObject
 /// <summary>A WorkloadEntry.</summary>
 public sealed record WorkloadEntry : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public WorkloadEntry()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal WorkloadEntry(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary>Address, labels and ports.</summary>
-    public required WorkloadAddress Workload { get; init; }
+    public required WorkloadAddress Workload { get; init; } = WorkloadAddress.None;
 }
 
 /// <summary>A workload that is not (or need not be) a pod.</summary>
@@ -40,4 +66,8 @@ public sealed record WorkloadEntry : IstioObject
 /// <param name="Labels">Its labels.</param>
 /// <param name="Ports">Workload ports by the name of the service port.</param>
 /// <param name="ServiceAccount">The service account; empty where not given.</param>
-public sealed record WorkloadAddress(string Address, LabelSet Labels, IReadOnlyDictionary<string, int> Ports, string ServiceAccount);
+public sealed record WorkloadAddress(string Address, LabelSet Labels, IReadOnlyDictionary<string, int> Ports, string ServiceAccount)
+{
+    /// <summary>No workload.</summary>
+    public static readonly WorkloadAddress None = new("", LabelSet.Empty, new Dictionary<string, int>(), "");
+}

@@ -1,8 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>A Sidecar.</summary>
 public sealed record Sidecar : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public Sidecar()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal Sidecar(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary><c>workloadSelector.labels</c>; null where it is for all workloads.</summary>
     public LabelSet? WorkloadSelector { get; init; }
 

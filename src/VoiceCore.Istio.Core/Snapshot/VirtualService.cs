@@ -1,8 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>A VirtualService.</summary>
 public sealed record VirtualService : IstioObject
 {
+    /// <summary>Makes one from nothing; what is required must be given.</summary>
+    public VirtualService()
+    {
+    }
+
+    /// <summary>Makes one with the common part of an object that was read.</summary>
+    [SetsRequiredMembers]
+    internal VirtualService(IstioObject common)
+        : base(common)
+    {
+    }
+
     /// <summary>The hosts as written.</summary>
     public IReadOnlyList<string> Hosts { get; init; } = [];
 

@@ -1,0 +1,26 @@
+namespace VoiceCore.Istio.Core.Errors;
+
+/// <summary>The errors of reading a mesh, each made in one place.</summary>
+internal static class SnapshotErrors
+{
+    internal static MeshException PathNotFound(string path) =>
+        Error(nameof(SnapshotText.SnapshotPathNotFound), MeshErrorCategory.ObjectNotFound, path, null, path);
+
+    internal static MeshException FileTooLarge(string path, long megabytes) =>
+        Error(nameof(SnapshotText.SnapshotFileTooLarge), MeshErrorCategory.InvalidData, path, null, path, megabytes);
+
+    internal static MeshException FileUnreadable(string path, Exception inner) =>
+        Error(nameof(SnapshotText.SnapshotFileUnreadable), MeshErrorCategory.ReadError, path, inner, path, KubernetesErrors.Sentence(inner.Message));
+
+    internal static MeshException YamlInvalid(string source, long line, long column, Exception inner) =>
+        Error(nameof(SnapshotText.SnapshotYamlInvalid), MeshErrorCategory.InvalidData, source, inner, source, line, column, KubernetesErrors.Sentence(inner.Message));
+
+    internal static MeshException JsonInvalid(string source, Exception inner) =>
+        Error(nameof(SnapshotText.SnapshotJsonInvalid), MeshErrorCategory.InvalidData, source, inner, source, KubernetesErrors.Sentence(inner.Message));
+
+    internal static MeshException ObjectInvalid(string source, string kind, Exception inner) =>
+        Error(nameof(SnapshotText.SnapshotObjectInvalid), MeshErrorCategory.InvalidData, source, inner, source, kind, inner.Message);
+
+    private static MeshException Error(string id, MeshErrorCategory category, object? target, Exception? inner, params object?[] arguments) =>
+        MeshException.FromText(SnapshotText.ResourceManager, id, category, target, inner, arguments);
+}

@@ -1,0 +1,280 @@
+using System.Buffers;
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Snapshot.Reading;
+using YamlDotNet.Core;
+
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>
+/// Makes a <see cref="MeshSnapshot"/> out of whatever describes a mesh: folders and files of manifests, output of
+/// <c>kubectl get -o yaml</c> and <c>-o json</c>, saved snapshots, pages of the API. Objects may come in any order; of an object that
+/// comes twice the last one counts. Kinds that say nothing about the mesh are passed over, and so are Secrets.
+/// </summary>
+public sealed class MeshSnapshotReader
+{
+    /// <summary>The largest file that is read, in MB.</summary>
+    public const int MaxFileMegabytes = 512;
+
+    private static readonly string[] FilePatterns = ["*.yaml", "*.yml", "*.json"];
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = YamlToJson.MaxDepth + 8, CommentHandling = JsonCommentHandling.Skip };
+
+    private readonly string _defaultNamespace;
+    private readonly StringPool _pool = new();
+    private readonly MeshConfigSources _mesh = new();
+    private readonly List<NamespaceRecord> _namespaces = [];
+    private readonly List<ServiceRecord> _services = [];
+    private readonly List<EndpointSliceRecord> _slices = [];
+    private readonly List<PodRecord> _pods = [];
+    private readonly List<IstioObject> _istioObjects = [];
+    private readonly List<WebhookConfiguration> _webhooks = [];
+
+    /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
+    public MeshSnapshotReader(string defaultNamespace = "default")
+    {
+        _defaultNamespace = defaultNamespace;
+    }
+
+    /// <summary>The snapshot of a folder or file.</summary>
+    /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
+    public static MeshSnapshot ReadPath(string path, string defaultNamespace = "default")
+    {
+        var reader = new MeshSnapshotReader(defaultNamespace);
+        reader.AddPath(path);
+        return reader.Build() with { Source = path };
+    }
+
+    /// <summary>Adds a file, or all YAML and JSON files of a folder and the folders in it.</summary>
+    /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
+    public void AddPath(string path)
+    {
+        if (File.Exists(path))
+        {
+            AddFile(path);
+            return;
+        }
+
+        if (!Directory.Exists(path))
+            throw SnapshotErrors.PathNotFound(path);
+        var files = FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories));
+        foreach (var file in files.Order(StringComparer.Ordinal))
+            AddFile(file);
+    }
+
+    /// <summary>Adds the documents of a YAML text. <paramref name="source"/> names it in errors.</summary>
+    /// <exception cref="MeshException">The text is not YAML, exceeds a bound or holds an object that cannot be read.</exception>
+    public void AddYaml(TextReader text, string source)
+    {
+        var yaml = new YamlToJson(text);
+        var json = new ArrayBufferWriter<byte>(64 * 1024);
+        try
+        {
+            while (yaml.Next(json))
+            {
+                AddJson(json.WrittenMemory, source, apiVersion: null, kind: null);
+                json.ResetWrittenCount();
+            }
+        }
+        catch (YamlException error)
+        {
+            throw SnapshotErrors.YamlInvalid(source, error.Start.Line, error.Start.Column, error);
+        }
+    }
+
+    /// <summary>
+    /// Adds a JSON text: one object, a list, or several of them one after the other. The items of an API page name no kind:
+    /// <paramref name="apiVersion"/> and <paramref name="kind"/> say it where the page does not.
+    /// </summary>
+    /// <exception cref="MeshException">The text is not JSON or holds an object that cannot be read.</exception>
+    public void AddJson(ReadOnlyMemory<byte> utf8, string source, string? apiVersion = null, string? kind = null)
+    {
+        var rest = utf8.Span.TrimStart(Encoding.UTF8.Preamble);
+        try
+        {
+            while (!rest.Trim(" \t\r\n"u8).IsEmpty)
+            {
+                // Trailing texts are not part of the first one: the reader must be told that more may come.
+                var reader = new Utf8JsonReader(rest, isFinalBlock: true, new JsonReaderState(ReaderOptions with { AllowMultipleValues = true }));
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                    ReadObject(ref reader, source, apiVersion, kind);
+                else
+                    reader.Skip();
+                rest = rest[(int)reader.BytesConsumed..];
+            }
+        }
+        catch (JsonException error)
+        {
+            throw SnapshotErrors.JsonInvalid(source, error);
+        }
+    }
+
+    /// <summary>Sets the mesh config to what the given fields say, whatever else is added.</summary>
+    /// <exception cref="MeshException">A field holds what it cannot hold.</exception>
+    public void SetMeshConfig(JsonElement fields) => _mesh.Set(fields);
+
+    /// <summary>The snapshot of everything that was added.</summary>
+    public MeshSnapshot Build()
+    {
+        var istio = Sorted(_istioObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind));
+        return new MeshSnapshot
+        {
+            Mesh = _mesh.Choose(_pool),
+            Namespaces = Sorted(_namespaces),
+            Services = Sorted(_services),
+            EndpointSlices = Sorted(_slices),
+            Pods = Sorted(_pods),
+            PeerAuthentications = istio.OfType<PeerAuthentication>().ToArray(),
+            RequestAuthentications = istio.OfType<RequestAuthentication>().ToArray(),
+            AuthorizationPolicies = istio.OfType<AuthorizationPolicy>().ToArray(),
+            DestinationRules = istio.OfType<DestinationRule>().ToArray(),
+            VirtualServices = istio.OfType<VirtualService>().ToArray(),
+            Sidecars = istio.OfType<Sidecar>().ToArray(),
+            ServiceEntries = istio.OfType<ServiceEntry>().ToArray(),
+            WorkloadEntries = istio.OfType<WorkloadEntry>().ToArray(),
+            Gateways = istio.OfType<GatewayRecord>().ToArray(),
+            OtherIstioObjects = istio.Where(other => other.GetType() == typeof(IstioObject)).ToArray(),
+            Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
+        };
+    }
+
+    private void AddFile(string path)
+    {
+        try
+        {
+            if (new FileInfo(path).Length > MaxFileMegabytes * 1024L * 1024)
+                throw SnapshotErrors.FileTooLarge(path, MaxFileMegabytes);
+            if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            {
+                AddJson(File.ReadAllBytes(path), path);
+            }
+            else if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+            {
+                AddJson(Decompress(path), path);
+            }
+            else
+            {
+                using var text = new StreamReader(path, Encoding.UTF8);
+                AddYaml(text, path);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw SnapshotErrors.FileUnreadable(path, error);
+        }
+    }
+
+    private static byte[] Decompress(string path)
+    {
+        using var file = File.OpenRead(path);
+        using var content = new GZipStream(file, CompressionMode.Decompress);
+        using var buffer = new MemoryStream();
+        var chunk = new byte[128 * 1024];
+        for (int read; (read = content.Read(chunk)) > 0;)
+        {
+            if (buffer.Length + read > MaxFileMegabytes * 1024L * 1024)
+                throw SnapshotErrors.FileTooLarge(path, MaxFileMegabytes);
+            buffer.Write(chunk, 0, read);
+        }
+
+        return buffer.ToArray();
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, string source, string? apiVersion, string? kind)
+    {
+        var head = ObjectHead.Peek(reader, _pool);
+        (apiVersion, kind) = (head.ApiVersion ?? apiVersion, head.Kind ?? kind);
+        if (head.IsList)
+        {
+            ReadList(ref reader, source, apiVersion, kind?.EndsWith("List", StringComparison.Ordinal) == true ? kind[..^4] : kind);
+            return;
+        }
+
+        try
+        {
+            ReadKnown(ref reader, source, apiVersion ?? "", kind ?? "");
+        }
+        catch (FormatException error)
+        {
+            throw SnapshotErrors.ObjectInvalid(source, kind ?? "an object", error);
+        }
+    }
+
+    private void ReadList(ref Utf8JsonReader reader, string source, string? apiVersion, string? kind)
+    {
+        while (reader.NextProperty())
+        {
+            if (!reader.ValueTextEquals("items"u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            if (!reader.EnterArray())
+                continue;
+            while (reader.NextObject())
+                ReadObject(ref reader, source, apiVersion, kind is "" ? null : kind);
+        }
+    }
+
+    private void ReadKnown(ref Utf8JsonReader reader, string source, string apiVersion, string kind)
+    {
+        var slash = apiVersion.IndexOf('/');
+        switch ((slash < 0 ? "" : apiVersion[..slash], kind))
+        {
+            case ("", "Namespace"):
+                _namespaces.Add(KubernetesObjectReader.ReadNamespace(ref reader, _pool));
+                break;
+            case ("", "Service"):
+                _services.Add(KubernetesObjectReader.ReadService(ref reader, _pool, _defaultNamespace));
+                break;
+            case ("", "Pod"):
+                _pods.Add(KubernetesObjectReader.ReadPod(ref reader, _pool, _defaultNamespace));
+                break;
+            case ("discovery.k8s.io", "EndpointSlice"):
+                _slices.Add(KubernetesObjectReader.ReadEndpointSlice(ref reader, _pool, _defaultNamespace));
+                break;
+            case ("", "ConfigMap"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _mesh.AddConfigMap(document.RootElement, _defaultNamespace);
+                break;
+            case ("install.istio.io", "IstioOperator"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _mesh.AddOperator(document.RootElement);
+                break;
+            case ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _webhooks.Add(WebhookReader.Read(kind, document.RootElement, _pool));
+                break;
+            case ("networking.istio.io" or "security.istio.io" or "telemetry.istio.io" or "extensions.istio.io", _):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _istioObjects.Add(IstioObjectReader.Read(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, source));
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+
+    // The sort is stable, so that of equal keys the last is the one that was added last.
+    private static T[] Sorted<T>(List<T> objects, Comparison<T>? first = null)
+        where T : MeshObject
+    {
+        var order = Comparer<T>.Create((left, right) =>
+        {
+            var result = first?.Invoke(left, right) ?? 0;
+            return result != 0 ? result : MeshObject.CompareByKey(left, right);
+        });
+        var sorted = objects.Order(order).ToArray();
+        var count = 0;
+        for (var index = 0; index < sorted.Length; index++)
+        {
+            if (index + 1 == sorted.Length || order.Compare(sorted[index], sorted[index + 1]) != 0)
+                sorted[count++] = sorted[index];
+        }
+
+        return count == sorted.Length ? sorted : sorted[..count];
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace VoiceCore.Istio.Core.Snapshot.Reading;
+
+/// <summary>Reads the mesh config.</summary>
+internal static class MeshConfigReader
+{
+    internal static MeshConfig Read(JsonElement json, StringPool pool)
+    {
+        var standard = MeshConfig.Default;
+        var traffic = json.Field("defaultTrafficPolicy");
+        return new MeshConfig
+        {
+            RootNamespace = pool.Get(json.Text("rootNamespace") is { Length: > 0 } root ? root : standard.RootNamespace),
+            EnableAutoMtls = json.Flag("enableAutoMtls", standard.EnableAutoMtls),
+            TrustDomain = pool.Get(json.Text("trustDomain") is { Length: > 0 } domain ? domain : standard.TrustDomain),
+            TrustDomainAliases = json.Texts("trustDomainAliases", pool),
+            OutboundTrafficPolicy = pool.Get(json.Field("outboundTrafficPolicy")?.Text("mode") ?? standard.OutboundTrafficPolicy),
+            DefaultDestinationRuleExportTo = ExportTo(json, "defaultDestinationRuleExportTo", pool),
+            DefaultVirtualServiceExportTo = ExportTo(json, "defaultVirtualServiceExportTo", pool),
+            DefaultServiceExportTo = ExportTo(json, "defaultServiceExportTo", pool),
+            DefaultHttpRetryPolicy = json.Field("defaultHttpRetryPolicy") is { } retry ? VirtualServiceReader.Retry(retry, pool) : null,
+            ConnectTimeout = json.Duration("connectTimeout") ?? standard.ConnectTimeout,
+            H2UpgradePolicy = pool.Get(json.Text("h2UpgradePolicy", standard.H2UpgradePolicy)),
+            DefaultConnectionPool = traffic.Field("connectionPool") is { } limits ? DestinationRuleReader.ConnectionPool(limits, pool) : null,
+            DefaultOutlierDetection = traffic.Field("outlierDetection") is { } outlier ? DestinationRuleReader.OutlierDetection(outlier) : null,
+            LocalityLoadBalancing = json.Field("localityLbSetting")?.Flag("enabled", otherwise: true) ?? true,
+            PathNormalization = pool.Get(json.Field("pathNormalization")?.Text("normalization") ?? standard.PathNormalization),
+            DiscoverySelectors = json.Items("discoverySelectors").Select(selector => WebhookReader.Selector(selector, pool)).ToArray(),
+            ExtensionProviders = json.Items("extensionProviders").Select(provider => pool.Get(provider.Text("name", ""))).ToArray(),
+        };
+    }
+
+    private static IReadOnlyList<string> ExportTo(JsonElement json, string name, StringPool pool) =>
+        json.Texts(name, pool) is { Count: > 0 } given ? given : ["*"];
+}

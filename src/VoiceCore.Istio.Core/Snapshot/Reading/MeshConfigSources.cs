@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace VoiceCore.Istio.Core.Snapshot.Reading;
+
+/// <summary>
+/// The places that a mesh config was found in: ConfigMaps <c>istio</c> and <c>istio-&lt;revision&gt;</c> of control planes, and
+/// IstioOperator documents. What was set expressly comes first, then the ConfigMap of the default revision, then that of the last revision
+/// in ordinal order, then the IstioOperator.
+/// </summary>
+internal sealed class MeshConfigSources
+{
+    private readonly SortedDictionary<string, JsonElement> _configMaps = new(StringComparer.Ordinal);
+    private JsonElement? _given;
+    private JsonElement? _operator;
+
+    internal void Set(JsonElement fields) => _given = fields.Clone();
+
+    internal void AddConfigMap(JsonElement configMap, string defaultNamespace)
+    {
+        var metadata = configMap.Field("metadata");
+        var name = metadata?.Text("name") ?? "";
+        if ((name != "istio" && !name.StartsWith("istio-", StringComparison.Ordinal)) || configMap.Field("data")?.Text("mesh") is not { } mesh)
+            return;
+        var json = new ArrayBufferWriter<byte>();
+        using var text = new StringReader(mesh);
+        if (!new YamlToJson(text).Next(json))
+            return;
+        using var document = JsonDocument.Parse(json.WrittenMemory);
+        if (document.RootElement.ValueKind == JsonValueKind.Object)
+            _configMaps[$"{name}/{metadata?.Text("namespace") ?? defaultNamespace}"] = document.RootElement.Clone();
+    }
+
+    internal void AddOperator(JsonElement json)
+    {
+        if (json.Field("spec").Field("meshConfig") is { } config)
+            _operator = config.Clone();
+    }
+
+    internal MeshConfig Choose(StringPool pool) => (_given ?? FromConfigMaps() ?? _operator) is { } json ? MeshConfigReader.Read(json, pool) : MeshConfig.Default;
+
+    private JsonElement? FromConfigMaps()
+    {
+        if (_configMaps.Count == 0)
+            return null;
+        foreach (var (key, config) in _configMaps)
+        {
+            if (key.StartsWith("istio/", StringComparison.Ordinal))
+                return config;
+        }
+
+        return _configMaps.Last().Value;
+    }
+}

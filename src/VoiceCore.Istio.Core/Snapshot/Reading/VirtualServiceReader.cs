@@ -1,0 +1,100 @@
+using System.Text.Json;
+
+namespace VoiceCore.Istio.Core.Snapshot.Reading;
+
+/// <summary>Reads VirtualServices.</summary>
+internal static class VirtualServiceReader
+{
+    internal static VirtualService Read(IstioObject common, JsonElement spec, StringPool pool) => new(common)
+    {
+        Hosts = spec.Texts("hosts", pool),
+        Gateways = spec.Texts("gateways", pool),
+        ExportTo = spec.Texts("exportTo", pool),
+        Http = spec.Items("http").Select(route => Route(route, pool)).ToArray(),
+        Tcp = spec.Items("tcp").SelectMany(route => route.Items("route")).Select(target => Destination(target, pool)).ToArray(),
+        Tls = spec.Items("tls").SelectMany(route => route.Items("route")).Select(target => Destination(target, pool)).ToArray(),
+    };
+
+    internal static HttpRetry Retry(JsonElement json, StringPool pool) => new()
+    {
+        Attempts = json.Number("attempts"),
+        PerTryTimeout = json.Duration("perTryTimeout"),
+        RetryOn = pool.Get(json.Text("retryOn", "")),
+    };
+
+    private static HttpRoute Route(JsonElement json, StringPool pool) => new()
+    {
+        Name = pool.Get(json.Text("name", "")),
+        Matches = json.Items("match").Select(match => Match(match, pool)).ToArray(),
+        Destinations = json.Items("route").Select(target => Destination(target, pool)).ToArray(),
+        IsRedirect = json.Field("redirect") is not null,
+        IsDirectResponse = json.Field("directResponse") is not null,
+        Delegate = json.Field("delegate") is { } other ? (pool.Get(other.Text("namespace", "")), pool.Get(other.Text("name", ""))) : null,
+        Timeout = json.Duration("timeout"),
+        Retries = json.Field("retries") is { } retries ? Retry(retries, pool) : null,
+        Mirrors = Mirrors(json, pool),
+        HasFault = json.Field("fault") is not null,
+    };
+
+    // `mirror` with its percentage (of which the whole number is the older form) comes before `mirrors`.
+    private static HttpMirror[] Mirrors(JsonElement json, StringPool pool)
+    {
+        var mirrors = new List<HttpMirror>();
+        if (json.Field("mirror") is { } mirror)
+            mirrors.Add(new HttpMirror(Place(mirror, 0, pool), json.Field("mirrorPercentage")?.OptionalDouble("value") ?? json.OptionalDouble("mirrorPercent")));
+        foreach (var policy in json.Items("mirrors"))
+        {
+            if (policy.Field("destination") is { } destination)
+                mirrors.Add(new HttpMirror(Place(destination, 0, pool), policy.Field("percentage")?.OptionalDouble("value")));
+        }
+
+        return mirrors.ToArray();
+    }
+
+    private static RouteDestination Destination(JsonElement json, StringPool pool) =>
+        json.Field("destination") is { } destination
+            ? Place(destination, json.Number("weight"), pool)
+            : new RouteDestination("", "", 0, json.Number("weight"));
+
+    private static RouteDestination Place(JsonElement json, int weight, StringPool pool) => new(
+        pool.Get(json.Text("host", "")),
+        pool.Get(json.Text("subset", "")),
+        json.Field("port")?.Number("number") ?? 0,
+        weight);
+
+    private static HttpMatch Match(JsonElement json, StringPool pool) => json.ValueKind == JsonValueKind.Null ? new() : new()
+    {
+        Name = pool.Get(json.Text("name", "")),
+        Uri = Compare(json.Field("uri"), pool),
+        Method = Compare(json.Field("method"), pool),
+        Authority = Compare(json.Field("authority"), pool),
+        Scheme = Compare(json.Field("scheme"), pool),
+        Headers = Comparisons(json, "headers", pool),
+        WithoutHeaders = Comparisons(json, "withoutHeaders", pool),
+        QueryParameters = Comparisons(json, "queryParams", pool),
+        Port = json.Number("port"),
+        SourceLabels = json.Labels("sourceLabels", pool) ?? LabelSet.Empty,
+        SourceNamespace = pool.Get(json.Text("sourceNamespace", "")),
+        Gateways = json.Texts("gateways", pool),
+        IgnoreUriCase = json.Flag("ignoreUriCase"),
+    };
+
+    private static KeyValuePair<string, StringMatch>[] Comparisons(JsonElement json, string name, StringPool pool) =>
+        json.Entries(name)
+            .Select(entry => KeyValuePair.Create(
+                pool.Get(entry.Name),
+                entry.Value.ValueKind == JsonValueKind.Null ? new StringMatch(StringMatchKind.Present, "") : Compare(entry.Value, pool)!))
+            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
+            .ToArray();
+
+    private static StringMatch? Compare(JsonElement? json, StringPool pool)
+    {
+        if (json is not { } match)
+            return null;
+        if (match.Text("exact") is { } exact)
+            return new StringMatch(StringMatchKind.Exact, pool.Get(exact));
+        if (match.Text("prefix") is { } prefix)
+            return new StringMatch(StringMatchKind.Prefix, pool.Get(prefix));
+        return match.Text("regex") is { } regex ? new StringMatch(StringMatchKind.Regex, pool.Get(regex)) : new StringMatch(StringMatchKind.Present, "");
+    }
+}
