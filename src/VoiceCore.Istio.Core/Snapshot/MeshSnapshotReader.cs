@@ -95,8 +95,7 @@ public sealed class MeshSnapshotReader
         {
             while (!rest.Trim(" \t\r\n"u8).IsEmpty)
             {
-                // Trailing texts are not part of the first one: the reader must be told that more may come.
-                var reader = new Utf8JsonReader(rest, isFinalBlock: true, new JsonReaderState(ReaderOptions with { AllowMultipleValues = true }));
+                var reader = new Utf8JsonReader(rest, isFinalBlock: true, new JsonReaderState(ReaderOptions));
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
                     ReadObject(ref reader, source, apiVersion, kind);

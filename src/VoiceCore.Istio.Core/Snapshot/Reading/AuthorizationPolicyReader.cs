@@ -31,6 +31,7 @@ internal static class AuthorizationPolicyReader
         RequestPrincipals = Match(json, "requestPrincipals", "notRequestPrincipals", pool),
         Namespaces = Match(json, "namespaces", "notNamespaces", pool),
         ServiceAccounts = Match(json, "serviceAccounts", "notServiceAccounts", pool),
+        TrustDomains = Match(json, "trustDomains", "notTrustDomains", pool),
         IpBlocks = Match(json, "ipBlocks", "notIpBlocks", pool),
         RemoteIpBlocks = Match(json, "remoteIpBlocks", "notRemoteIpBlocks", pool),
     };

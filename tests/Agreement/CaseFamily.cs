@@ -1,0 +1,10 @@
+namespace VoiceCore.Istio.Agreement;
+
+/// <summary>A family of cases: the file that holds them, one JSON text a line, and how one is compared.</summary>
+internal sealed record CaseFamily(string Name, string FileName, Action<string, CaseComparison> Compare)
+{
+    internal static readonly IReadOnlyList<CaseFamily> All =
+    [
+        new("traffic", "traffic.jsonl.gz", TrafficCases.Compare),
+    ];
+}
