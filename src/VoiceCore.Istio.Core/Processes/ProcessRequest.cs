@@ -12,6 +12,9 @@ internal sealed record ProcessRequest
     /// <summary>Variables added to this process' own environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The folder that it starts in; this process' own by default.</summary>
+    public string? WorkingDirectory { get; init; }
+
     /// <summary>How long it may run.</summary>
     public required TimeSpan Timeout { get; init; }
 

@@ -57,6 +57,7 @@ internal static class ProcessRunner
         {
             UseShellExecute = false,
             CreateNoWindow = true,
+            WorkingDirectory = request.WorkingDirectory ?? "",
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
