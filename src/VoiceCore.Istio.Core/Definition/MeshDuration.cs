@@ -61,7 +61,7 @@ public static partial class MeshDuration
         match.Groups[unit].Success ? decimal.Parse(match.Groups[unit].ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(
-        @"^(?:(?<h>[0-9]{1,12}(?:\.[0-9]{1,9})?)h)?(?:(?<m>[0-9]{1,12}(?:\.[0-9]{1,9})?)m)?(?:(?<s>[0-9]{1,12}(?:\.[0-9]{1,9})?)s)?(?:(?<ms>[0-9]{1,12})ms)?$",
+        @"^(?:(?<h>[0-9]{1,12}(?:\.[0-9]{1,9})?)h)?(?:(?<m>[0-9]{1,12}(?:\.[0-9]{1,9})?)m)?(?:(?<s>[0-9]{1,12}(?:\.[0-9]{1,9})?)s)?(?:(?<ms>[0-9]{1,12})ms)?\z",
         RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }

@@ -29,20 +29,13 @@ internal sealed class YamlTree
         if (text.Length > MaxLength)
             throw new YamlProblem(isLimit: true, $"more than {MaxLength} characters", 1, 1);
 
-        try
-        {
-            return new YamlTree(text.TrimStart('\uFEFF')).Documents();
-        }
-        catch (YamlException error)
-        {
-            throw new YamlProblem(isLimit: false, error.InnerException?.Message ?? error.Message, (int)error.Start.Line, (int)error.Start.Column);
-        }
+        return new YamlTree(text.TrimStart('\uFEFF')).Documents();
     }
 
     private List<YamlNode> Documents()
     {
         var roots = new List<YamlNode>();
-        while (_parser.MoveNext())
+        while (MoveNext())
         {
             if (_parser.Current is NodeEvent)
                 roots.Add(Node(depth: 0));
@@ -76,7 +69,7 @@ internal sealed class YamlTree
                 while (Next() is not MappingEnd)
                 {
                     if (Node(depth + 1) is not YamlScalar key)
-                        throw new YamlProblem(isLimit: false, "A key must be a simple value.", (int)_parser.Current!.Start.Line, (int)_parser.Current.Start.Column);
+                        throw Malformed("A key must be a simple value.", _parser.Current!.Start);
                     Next();
                     entries.Add((key, Node(depth + 1)));
                 }
@@ -84,10 +77,34 @@ internal sealed class YamlTree
                 return new YamlMapping(entries, line, column);
 
             default:
-                throw new YamlProblem(isLimit: false, "Unexpected end of a list or mapping.", line, column);
+                throw Malformed("Unexpected end of a list or mapping.", current.Start);
         }
     }
 
-    private ParsingEvent Next() =>
-        _parser.MoveNext() ? _parser.Current! : throw new YamlProblem(isLimit: false, "The document ends too early.", 1, 1);
+    private ParsingEvent Next()
+    {
+        var place = _parser.Current!.End;
+        return MoveNext() ? _parser.Current! : throw Malformed("The document ends too early.", place);
+    }
+
+    private bool MoveNext()
+    {
+        var place = _parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (YamlException error)
+        {
+            throw Malformed(error.InnerException?.Message ?? error.Message, error.Start);
+        }
+        catch (Exception error) when (error is ArgumentException or InvalidOperationException or FormatException or OverflowException)
+        {
+            // The parser has no message of its own for some malformed texts, such as '{' within a plain scalar or a tag that is no URI.
+            throw Malformed("A text, tag or bracket is not closed or not allowed here.", place);
+        }
+    }
+
+    private static YamlProblem Malformed(string message, Mark place) =>
+        new(isLimit: false, message, Math.Max(1, (int)place.Line), Math.Max(1, (int)place.Column));
 }
