@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
 
@@ -11,6 +12,7 @@ public abstract class KubernetesCmdlet : MeshCmdlet
 
     /// <summary>Context of the kubeconfig; the current one by default.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(ContextCompleter))]
     public string? Context { get; set; }
 
     /// <summary>Path of the kubeconfig; by default what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>

@@ -1,0 +1,63 @@
+using System.Collections;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+
+namespace VoiceCore.Istio.Completion;
+
+/// <summary>
+/// A completer whose values depend on the cluster that the command line names with <c>-Kubeconfig</c> and <c>-Context</c>.
+/// It answers at once or with nothing, never with an error.
+/// </summary>
+public abstract class MeshCompleter : IArgumentCompleter
+{
+    private const string ResolveScript = "param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)";
+
+    private static readonly CompletionCache Cache = new(TimeProvider.System);
+
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        try
+        {
+            var kubeconfig = ResolveKubeconfig(fakeBoundParameters["Kubeconfig"] as string);
+            var context = fakeBoundParameters["Context"] as string;
+            var key = string.Join('\n', GetType().FullName, kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG"), context);
+            return Matching(Cache.Get(key, stop => ReadAsync(kubeconfig, context, stop)), wordToComplete);
+        }
+        catch (Exception)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Reads the values. May fail, and is stopped when it takes too long; runs on a thread without a runspace.</summary>
+    protected abstract Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken);
+
+    internal static CompletionResult[] Matching(IEnumerable<CompletionCandidate> candidates, string? word)
+    {
+        var pattern = WildcardPattern.Get((word ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        return candidates
+            .Where(candidate => pattern.IsMatch(candidate.Value))
+            .Select(candidate => new CompletionResult(Quoted(candidate.Value), candidate.Value, CompletionResultType.ParameterValue, candidate.ToolTip))
+            .ToArray();
+    }
+
+    // Names of Kubernetes need no quotes; contexts may be called anything.
+    private static string Quoted(string value) =>
+        value.All(character => char.IsLetterOrDigit(character) || character is '-' or '_' or '.' or '/' or ':') && !value.StartsWith('-')
+            ? value
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
+
+    // Relative to PowerShell's location, not to the process' folder.
+    private static string? ResolveKubeconfig(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+            return null;
+        var paths = value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path =>
+        {
+            using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+            return shell.AddScript(ResolveScript, useLocalScope: true).AddArgument(path).Invoke<string>().Single();
+        });
+        return string.Join(Path.PathSeparator, paths);
+    }
+}

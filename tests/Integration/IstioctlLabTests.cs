@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Istioctl;
+using VoiceCore.Istio.Core.Kubernetes;
+
+namespace VoiceCore.Istio.Integration;
+
+/// <summary>The real istioctl, API server and istiod. Installs a control plane, so it runs on a lab only, inside of it.</summary>
+public sealed class IstioctlLabTests : IDisposable
+{
+    private const string Revision = "contract-1";
+
+    private readonly KubernetesApi? _api;
+
+    public IstioctlLabTests()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
+        Assert.SkipWhen(kubeconfig is null || Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB") is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
+        _api = KubernetesApiFactory.Create(kubeconfig, context: null);
+    }
+
+    private KubernetesApi Api => _api!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _api?.Dispose();
+
+    [Fact]
+    public async Task A_control_plane_is_rendered_installed_asked_and_removed()
+    {
+        var istioctl = IstioctlFactory.Create(path: null, Api.Connection, _ => throw new InvalidOperationException("not a sandbox"));
+        var request = new ControlPlaneRequest
+        {
+            OperatorDocuments =
+            [
+                "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  profile: minimal\n  values:\n    telemetry:\n      enabled: false\n",
+                "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nspec:\n  meshConfig:\n    accessLogFile: /dev/stdout\n",
+            ],
+            Revision = Revision,
+            Settings = new Dictionary<string, string> { ["meshConfig.trustDomain"] = "contract.local" },
+            ReadinessTimeout = TimeSpan.FromSeconds(60),
+        };
+
+        var manifest = await istioctl.GenerateManifestAsync(request, Stop);
+        Assert.Contains($"name: istiod-{Revision}", manifest, StringComparison.Ordinal);
+        Assert.Contains("accessLogFile: /dev/stdout", manifest, StringComparison.Ordinal);
+        Assert.Contains("trustDomain: contract.local", manifest, StringComparison.Ordinal);
+
+        var log = new RecordingLog();
+        try
+        {
+            await istioctl.InstallAsync(request, log, Stop);
+            Assert.Contains(log.Steps, step => step.Contains("Istiod", StringComparison.Ordinal));
+
+            Api.ResetDiscovery();
+            Assert.Equal("v1", (await Api.FindResourceAsync("networking.istio.io", "DestinationRule", null, Stop))!.Version);
+            var pods = await Api.FindResourceAsync("", "Pod", null, Stop);
+            var istiod = await FirstAsync(Api.ListAsync(pods!, "istio-system", new ListOptions { LabelSelector = $"app=istiod,istio.io/rev={Revision}" }, Stop));
+            var answer = await Api.GetFromPodAsync("istio-system", istiod.Name, 15014, "/debug/mesh", Stop);
+            Assert.Equal(200, answer.StatusCode);
+            Assert.Equal("contract.local", (string?)JsonNode.Parse(answer.Body.Span)!["trustDomain"]);
+            Assert.Equal(404, (await Api.GetFromPodAsync("istio-system", istiod.Name, 15014, "/nothing", Stop)).StatusCode);
+            Assert.Equal("PodUnreachable", (await Assert.ThrowsAsync<MeshException>(() => Api.GetFromPodAsync("istio-system", istiod.Name, 9, "/", Stop))).Id);
+            Assert.Equal("ObjectNotFound", (await Assert.ThrowsAsync<MeshException>(() => Api.GetFromPodAsync("istio-system", "nothing", 9, "/", Stop))).Id);
+        }
+        finally
+        {
+            await istioctl.UninstallAsync(Revision, log, CancellationToken.None);
+        }
+
+        var deployment = new ObjectReference("apps", "Deployment", "istio-system", $"istiod-{Revision}");
+        var resource = await Api.FindResourceAsync("apps", "Deployment", null, Stop);
+        await foreach (var change in Api.WatchAsync(resource!, "istio-system", ListOptions.All, Stop))
+        {
+            if (await Api.GetAsync(deployment, Stop) is null)
+                break;
+        }
+
+        await istioctl.UninstallAsync(Revision, log, Stop);
+        Assert.Contains(log.Warnings, warning => warning.Contains(Revision, StringComparison.Ordinal));
+    }
+
+    private static async Task<KubernetesObject> FirstAsync(IAsyncEnumerable<KubernetesObject> objects)
+    {
+        await foreach (var item in objects)
+            return item;
+        throw new InvalidOperationException("no object");
+    }
+
+    private sealed class RecordingLog : IActivityLog
+    {
+        internal ConcurrentQueue<string> Steps { get; } = [];
+
+        internal ConcurrentQueue<string> Warnings { get; } = [];
+
+        public void Progress(string activity, string status, int percent = -1) => Steps.Enqueue(status);
+
+        public void Verbose(string message)
+        {
+        }
+
+        public void Warning(string message) => Warnings.Enqueue(message);
+    }
+}
