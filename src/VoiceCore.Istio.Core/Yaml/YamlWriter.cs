@@ -65,7 +65,7 @@ internal static partial class YamlWriter
 
     private static Scalar Text(string text)
     {
-        var style = IsPlain(text) ? ScalarStyle.Plain : text.Contains('\n', StringComparison.Ordinal) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted;
+        var style = IsPlain(text) ? ScalarStyle.Plain : Lines().IsMatch(text) ? ScalarStyle.Literal : ScalarStyle.DoubleQuoted;
         return new Scalar(AnchorName.Empty, TagName.Empty, text, style, isPlainImplicit: style == ScalarStyle.Plain, isQuotedImplicit: style != ScalarStyle.Plain);
     }
 
@@ -74,6 +74,10 @@ internal static partial class YamlWriter
     // Begins with a letter, '/' or '_', and has nothing in it that means something to YAML.
     [GeneratedRegex("^[A-Za-z_/][A-Za-z0-9_./,@-]*(?::[A-Za-z0-9_./,@-]+)*\\z")]
     private static partial Regex Word();
+
+    // Several lines of plain text that a block keeps exactly: no blank at the end of a line, at most one line feed at the end.
+    [GeneratedRegex("^[!-~](?:[ -~]*[!-~])?(?:\\n+ *[!-~](?:[ -~]*[!-~])?)+\\n?\\z|^[!-~](?:[ -~]*[!-~])?\\n\\z")]
+    private static partial Regex Lines();
 
     // Durations and quantities begin with a digit, but their unit makes them texts.
     [GeneratedRegex("^(?:[0-9]+(?:\\.[0-9]+)?(?:ms|s|m|h))+\\z|^[0-9]+(?:\\.[0-9]+)?(?:m|k|M|G|T|Ki|Mi|Gi|Ti)\\z")]
