@@ -34,11 +34,12 @@ public static class MeshDefinitionFile
         return document.Definition ?? throw DefinitionErrors.Invalid(path, document);
     }
 
-    /// <summary>Reads a file and reports everything about it.</summary>
+    /// <summary>Reads a file, or the VoiceCore definition where <paramref name="path"/> is null, and reports everything about it.</summary>
     /// <exception cref="MeshException"><c>DefinitionNotFound</c> or <c>DefinitionUnreadable</c>.</exception>
-    public static MeshDefinitionDocument Read(string path) =>
+    public static MeshDefinitionDocument Read(string? path) => path is null
+        ? MeshDefinitionReader.Read(VoiceCoreText)
         // One character more than the reader accepts is enough to have it say so, however long the file is.
-        MeshDefinitionReader.Read(TextFile.ReadAtMost(path, YamlTree.MaxLength + 1), path);
+        : MeshDefinitionReader.Read(TextFile.ReadAtMost(path, YamlTree.MaxLength + 1), path);
 
     /// <summary>Checks that a definition may be written to <paramref name="path"/>.</summary>
     /// <exception cref="MeshException"><c>DefinitionExists</c>, unless <paramref name="overwrite"/>.</exception>

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Definition;
 
 namespace VoiceCore.Istio.Commands.Definition;
@@ -21,6 +22,7 @@ public sealed class NewMeshDefinitionCommand : MeshCmdlet
     public string[] Service { get; set; } = [];
 
     [Parameter(ParameterSetName = ProductSet, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string? Namespace { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

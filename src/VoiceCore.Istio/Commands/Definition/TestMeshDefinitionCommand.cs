@@ -12,7 +12,7 @@ public sealed class TestMeshDefinitionCommand : MeshCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 0, ParameterSetName = PathSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     public string[] Path { get; set; } = [];
 
@@ -25,7 +25,7 @@ public sealed class TestMeshDefinitionCommand : MeshCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (var file in ParameterSetName == PathSet ? Path.SelectMany(Expand) : LiteralPath.Select(ResolvePath))
+        foreach (var file in Files())
         {
             MeshDefinitionDocument? document = null;
             TryItem(() => document = MeshDefinitionFile.Read(file));
@@ -34,6 +34,14 @@ public sealed class TestMeshDefinitionCommand : MeshCmdlet
             else if (document is not null)
                 WriteObject(document.Findings, enumerateCollection: true);
         }
+    }
+
+    // Without a path: the definition that ships with the module.
+    private IEnumerable<string?> Files()
+    {
+        if (ParameterSetName == LiteralPathSet)
+            return LiteralPath.Select(ResolvePath);
+        return MyInvocation.BoundParameters.ContainsKey(nameof(Path)) ? Path.SelectMany(Expand) : (IEnumerable<string?>)[null];
     }
 
     // A path without wildcards is taken as it is: that it does not exist is for Core to say.
