@@ -17,7 +17,7 @@ Describe 'Export-VoiceCoreMesh' {
 
         $null = Export-VoiceCoreMesh -Path $folder -Revision 1-31-0 -WarningAction Ignore
 
-        Get-Content (Join-Path $folder 'namespace-injection.yaml') -Raw | Should-MatchString 'istio.io/rev: 1-31-0'
+        Get-Content (Join-Path $folder 'namespace-injection.yaml') -Raw | Should-MatchString 'istio.io/rev: "1-31-0"'
     }
 
     It 'warns where the definition was adjusted' {
