@@ -10,7 +10,7 @@ namespace VoiceCore.Istio.Core.Kubernetes;
 
 /// <summary>
 /// The HTTP client of one cluster with its credentials. KubernetesClient reads certificates, tokens and the pod's own account;
-/// what it lacks is added here: <c>proxy-url</c>, impersonation, and the check of the server's name (its own check of a private
+/// what it lacks is added here: <c>proxy-url</c>, <c>tokenFile</c>, impersonation, and the check of the server's name (its own check of a private
 /// certificate authority accepts a certificate of that authority for any name).
 /// </summary>
 internal sealed class ApiConnection : IDisposable
@@ -41,6 +41,8 @@ internal sealed class ApiConnection : IDisposable
         var configuration = Configuration(entry, withUser: plugin is null && HasCredentials(entry.User));
         if (plugin is not null)
             configuration.TokenProvider = plugin;
+        else if (Absolute((entry.User?.UserCredentials as FileUserCredentials)?.TokenFile, entry.UserFile) is { Length: > 0 } tokenFile)
+            configuration.TokenProvider = new TokenFileAuth(tokenFile);
         return Create(configuration, plugin, Proxy(entry), entry.User?.UserCredentials);
     }
 

@@ -25,6 +25,7 @@ public sealed class Kubeconfig
 
     private static readonly Lazy<IDeserializer> Reader = new(() => new DeserializerBuilder()
         .WithTypeMapping<ClusterEndpoint, ProxiedClusterEndpoint>()
+        .WithTypeMapping<UserCredentials, FileUserCredentials>()
         .IgnoreUnmatchedProperties()
         .Build());
 

@@ -44,3 +44,11 @@ internal sealed class ProxiedClusterEndpoint : ClusterEndpoint
     [YamlMember(Alias = "proxy-url")]
     public string? ProxyUrl { get; set; }
 }
+
+/// <summary>The user's entry with <c>tokenFile</c>, which KubernetesClient's model lacks.</summary>
+internal sealed class FileUserCredentials : UserCredentials
+{
+    /// <summary>A file whose present content is the token; goes before <c>token</c>.</summary>
+    [YamlMember(Alias = "tokenFile")]
+    public string? TokenFile { get; set; }
+}
