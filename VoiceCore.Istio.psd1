@@ -18,7 +18,9 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Compare-VoiceCoreMesh'
         'Export-VoiceCoreMesh'
+        'Install-VoiceCoreMesh'
         'New-MeshDefinition'
         'Test-MeshDefinition'
     )

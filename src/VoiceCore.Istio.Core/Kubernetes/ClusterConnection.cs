@@ -17,4 +17,7 @@ public sealed record ClusterConnection(
 {
     /// <summary>What the sandbox wrote beside its mark (extension <c>voicecore.io/sandbox</c> of the context); empty elsewhere.</summary>
     public IReadOnlyDictionary<string, string> SandboxFacts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>As people know it: <c>context production (https://10.0.0.1:6443/)</c>.</summary>
+    public override string ToString() => $"context {Context} ({Server})";
 }

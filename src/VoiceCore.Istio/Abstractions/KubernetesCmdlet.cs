@@ -11,12 +11,12 @@ public abstract class KubernetesCmdlet : MeshCmdlet
     private KubernetesApi? _api;
 
     /// <summary>Context of the kubeconfig; the current one by default.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ContextCompleter))]
     public string? Context { get; set; }
 
     /// <summary>Path of the kubeconfig; by default what <c>KUBECONFIG</c> names, else <c>~/.kube/config</c>.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Kubeconfig { get; set; }
 
     /// <summary>The client. A configuration that cannot be used ends the cmdlet: no item could succeed.</summary>

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Kubernetes;
+
+namespace VoiceCore.Istio.Core.Planning;
+
+/// <summary>A pod that is only tried, to see what injection makes of it.</summary>
+internal static class InjectionProbe
+{
+    private const string Proxy = "istio-proxy";
+
+    internal static KubernetesObject Pod(string ns) => new(new JsonObject
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
+        ["metadata"] = new JsonObject { ["name"] = "voicecore-mesh-probe", ["namespace"] = ns },
+        ["spec"] = new JsonObject
+        {
+            ["containers"] = new JsonArray(new JsonObject { ["name"] = "probe", ["image"] = "probe" }),
+        },
+    });
+
+    /// <summary>Whether the pod has a proxy (since Istio 1.27 among the init containers) of the revision.</summary>
+    internal static bool IsInjected(KubernetesObject pod, string revision) =>
+        pod.Annotation("istio.io/rev") == revision
+        && Containers(pod, "containers").Concat(Containers(pod, "initContainers")).Contains(Proxy);
+
+    /// <summary>Whether it is the cluster's policies that refuse the pod, or the caller who may not try one.</summary>
+    internal static bool IsRefusal(MeshException error) =>
+        error.Id is nameof(KubernetesText.AdmissionDenied) or nameof(KubernetesText.ObjectExists)
+        || (error.Id == nameof(KubernetesText.ClusterForbidden) && !IsEarly(error));
+
+    /// <summary>Whether it may succeed a moment later: the webhook is not reached yet, or the namespace is only just made.</summary>
+    internal static bool MayComeYet(MeshException error) =>
+        IsEarly(error) || error.Id is nameof(KubernetesText.AdmissionWebhookFailed) or nameof(KubernetesText.ClusterUnavailable);
+
+    // The namespace's default service account is made a moment after the namespace.
+    private static bool IsEarly(MeshException error) =>
+        error.Id == nameof(KubernetesText.ClusterForbidden) && error.Message.Contains("serviceaccount", StringComparison.Ordinal);
+
+    private static IEnumerable<string?> Containers(KubernetesObject pod, string list) =>
+        (pod.Json["spec"]?[list] as JsonArray ?? []).Select(container => (string?)container?["name"]);
+}

@@ -1,0 +1,65 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Findings;
+using VoiceCore.Istio.Core.Istioctl;
+using VoiceCore.Istio.Core.Planning;
+
+namespace VoiceCore.Istio.Commands.Install;
+
+/// <summary>A cmdlet that compares a definition with a cluster.</summary>
+public abstract class MeshPlanCmdlet : KubernetesCmdlet
+{
+    /// <summary>The definition's file; the VoiceCore mesh by default.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string? DefinitionPath { get; set; }
+
+    /// <summary>The revision of the control plane; by default from istioctl's version.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Revision { get; set; }
+
+    /// <summary>The istioctl program; by default the one on <c>PATH</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? IstioctlPath { get; set; }
+
+    /// <summary>Registry of Istio's images; goes before the definition's.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Hub { get; set; }
+
+    /// <summary>Whether the product's own services count too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeWorkloads { get; set; }
+
+    /// <summary>What answers for istioctl.</summary>
+    protected IIstioctl Istioctl() => IstioctlFactory.Create(
+        IstioctlPath is null ? null : ResolvePath(IstioctlPath),
+        Api.Connection,
+        _ => throw new NotSupportedException("The sandbox has no istioctl yet."));
+
+    /// <summary>The plan; null where it could not be made and the error has been written.</summary>
+    protected MeshPlan? Plan()
+    {
+        MeshPlan? plan = null;
+        TryItem(() => plan = Run((log, cancellationToken) => new MeshPlanner(Api, Istioctl()).PlanAsync(
+            new MeshInstallRequest
+            {
+                Definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)),
+                Revision = Revision,
+                Hub = Hub,
+                IncludeWorkloads = IncludeWorkloads,
+            },
+            log,
+            cancellationToken)));
+        foreach (var finding in plan?.Findings ?? [])
+        {
+            var text = $"{finding.Code} {finding.Subject}: {finding.Message}";
+            if (finding.Severity >= FindingSeverity.Warning)
+                WriteWarning(text);
+            else
+                WriteVerbose(text);
+        }
+
+        return plan;
+    }
+}
