@@ -14,6 +14,12 @@ public sealed record ControlPlaneDefinition
 
     /// <summary>What an istiod container asks for.</summary>
     public ResourceRequirements Resources { get; init; } = new();
+
+    /// <summary>
+    /// What the definition has no word for: paths below the IstioOperator's <c>spec</c> and their values, as <c>istioctl install --set</c>
+    /// takes them, such as <c>values.telemetry.enabled</c> and <c>false</c>. Goes before everything else.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>

@@ -155,7 +155,20 @@ public static class MeshDefinitionReader
             Hub = controlPlane.Text("hub", TextRule.Image),
             Replicas = Replicas(controlPlane, defaults.Replicas),
             Resources = Resources(controlPlane.Mapping("resources")),
+            Settings = Settings(controlPlane.Mapping("settings")),
         });
+    }
+
+    private static Dictionary<string, string> Settings(MappingReader? reader)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in reader?.Keys ?? [])
+        {
+            if (reader!.AcceptKey(path, TextRule.SettingPath) && reader.Text(path, TextRule.SettingValue) is { } value)
+                settings[path] = value;
+        }
+
+        return settings;
     }
 
     private static ImageSource Images(MappingReader? reader) => reader is null ? new ImageSource() : Ended(reader, images => new ImageSource

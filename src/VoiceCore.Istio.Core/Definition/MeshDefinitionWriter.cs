@@ -41,10 +41,7 @@ public static class MeshDefinitionWriter
                 ["encoding"] = log.Encoding.Text(),
             },
         },
-        ["controlPlane"] = WithReplicas(
-            new JsonObject { ["namespace"] = definition.ControlPlane.Namespace, ["hub"] = definition.ControlPlane.Hub },
-            definition.ControlPlane.Replicas,
-            definition.ControlPlane.Resources),
+        ["controlPlane"] = ControlPlane(definition.ControlPlane),
         ["images"] = definition.Images is { Registry: null, Tag: null } ? null : new JsonObject
         {
             ["registry"] = definition.Images.Registry,
@@ -57,6 +54,15 @@ public static class MeshDefinitionWriter
         },
         ["services"] = Named(definition.Services, service => service.Name, Service),
     };
+
+    private static JsonObject ControlPlane(ControlPlaneDefinition controlPlane)
+    {
+        var json = WithReplicas(
+            new JsonObject { ["namespace"] = controlPlane.Namespace, ["hub"] = controlPlane.Hub }, controlPlane.Replicas, controlPlane.Resources);
+        json["settings"] = controlPlane.Settings.Count == 0 ? null : Named(
+            controlPlane.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal), setting => setting.Key, setting => setting.Value);
+        return json;
+    }
 
     private static JsonObject? Gateway(GatewayDefinition? gateway)
     {

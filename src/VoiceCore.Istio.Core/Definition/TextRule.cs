@@ -60,8 +60,18 @@ internal sealed partial record TextRule(string Expected, Func<string, bool> Acce
     internal static readonly TextRule ServiceType = new(
         "LoadBalancer, NodePort or ClusterIP", text => text is "LoadBalancer" or "NodePort" or "ClusterIP");
 
+    /// <summary>A path below an IstioOperator's <c>spec</c>.</summary>
+    internal static readonly TextRule SettingPath = new(
+        "a path below the IstioOperator's spec, such as 'values.telemetry.enabled'", text => text.Length <= 253 && PathOfSetting().IsMatch(text));
+
+    /// <summary>The value of such a path.</summary>
+    internal static readonly TextRule SettingValue = new("one line of at most 1024 characters", text => text.Length <= 1024 && !text.Any(char.IsControl));
+
     [GeneratedRegex("^[a-z0-9]([a-z0-9-]*[a-z0-9])?\\z")]
     private static partial Regex Label();
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9_-]*(\\.[A-Za-z0-9_-]+)+\\z")]
+    private static partial Regex PathOfSetting();
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\\z")]
     private static partial Regex LabelText();

@@ -32,7 +32,7 @@ internal sealed class ControlPlanePlanner(KubernetesApi api)
         if (live is null)
             return row;
         var differences = FieldComparison.Stated(live, Comparable(stated, autoscaled), Istioctl, defaultsInLists: true)
-            .Where(difference => !difference.Path.StartsWith($".metadata.labels.{OwningResource}", StringComparison.Ordinal))
+            .Where(difference => !IsLabelOfInstall(difference))
             .ToList();
         var others = differences.Where(difference => difference.Owners.Count > 0 && !difference.Owners.Contains(Istioctl)).SelectMany(difference => difference.Owners).Distinct().ToList();
         return row with
@@ -43,6 +43,10 @@ internal sealed class ControlPlanePlanner(KubernetesApi api)
             Reason = others.Count > 0 ? MeshException.Format(PlanningText.OwnedByOthers, string.Join(", ", others)) : null,
         };
     }
+
+    // "install" labels what it applies with its revision, version and component; "manifest generate" does not.
+    private static bool IsLabelOfInstall(FieldDifference difference) =>
+        difference.Wanted is null && difference.Path.StartsWith(".metadata.labels.", StringComparison.Ordinal);
 
     /// <summary>The Deployments of a manifest whose number of replicas an autoscaler owns.</summary>
     internal static IReadOnlyCollection<string> Autoscaled(IEnumerable<KubernetesObject> manifest) =>

@@ -27,7 +27,7 @@ internal static class ControlPlaneRenderer
     {
         var mesh = definition.Mesh;
         var controlPlane = definition.ControlPlane;
-        return Operator(definition, manifest, "voicecore-mesh", new JsonObject
+        var spec = new JsonObject
         {
             ["profile"] = "minimal",
             ["hub"] = options.Hub ?? controlPlane.Hub,
@@ -64,7 +64,10 @@ internal static class ControlPlaneRenderer
                     ["resources"] = Manifest.Resources(controlPlane.Resources),
                 },
             },
-        });
+        };
+        foreach (var (path, value) in controlPlane.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal))
+            Set(spec, path.Split('.'), value);
+        return Operator(definition, manifest, "voicecore-mesh", spec);
     }
 
     internal static RenderedObject CertificateOverlay(MeshDefinition definition, Manifest manifest)
@@ -93,6 +96,25 @@ internal static class ControlPlaneRenderer
             },
         });
     }
+
+    private static void Set(JsonObject spec, ReadOnlySpan<string> path, string value)
+    {
+        if (path.Length == 1)
+        {
+            spec[path[0]] = Typed(value);
+            return;
+        }
+
+        if (spec[path[0]] is not JsonObject below)
+            spec[path[0]] = below = [];
+        Set(below, path[1..], value);
+    }
+
+    // As "--set" reads values: a whole number or a boolean is one, everything else a text.
+    private static JsonValue Typed(string value) =>
+        bool.TryParse(value, out var boolean) ? JsonValue.Create(boolean)
+        : int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? JsonValue.Create(number)
+        : JsonValue.Create(value);
 
     private static RenderedObject Operator(MeshDefinition definition, Manifest manifest, string name, JsonObject spec) =>
         manifest.Object(
