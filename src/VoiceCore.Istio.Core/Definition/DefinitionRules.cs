@@ -17,6 +17,7 @@ public static class DefinitionRules
         .. Replicas("controlPlane", definition.ControlPlane.Replicas, definition.ControlPlane.Resources),
         .. Ingress(definition),
         .. Egress(definition),
+        .. RequirementRules.Check(definition),
         .. definition.Services.SelectMany(service => Service(service, definition)),
     ];
 
@@ -137,6 +138,7 @@ public static class DefinitionRules
             .. Circuits(subject, service),
             .. Routes(subject, service),
             .. Callers(subject, service, definition),
+            .. RequirementRules.Check(subject, service, definition),
         ];
     }
 

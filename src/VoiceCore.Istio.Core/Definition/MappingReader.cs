@@ -37,6 +37,14 @@ internal sealed class MappingReader
     /// <summary>The names of the keys, for a mapping from names to parts.</summary>
     internal IEnumerable<string> Keys => _entries.Keys.ToList();
 
+    /// <summary>Reads a whole mapping: what <paramref name="read"/> did not ask for is reported as unknown.</summary>
+    internal static T Ended<T>(MappingReader reader, Func<MappingReader, T> read)
+    {
+        var result = read(reader);
+        reader.End();
+        return result;
+    }
+
     internal string PathOf(string key) => _path.Length == 0 ? key : $"{_path}.{key}";
 
     internal string? Text(string key, TextRule rule) =>
@@ -108,6 +116,13 @@ internal sealed class MappingReader
         return null;
     }
 
+    internal T RequiredChoice<T>(string key)
+        where T : struct, Enum
+    {
+        Require(key, $"one of {EnumText.Choices<T>()}");
+        return Choice<T>(key) ?? default;
+    }
+
     internal IReadOnlyList<string>? Texts(string key, TextRule rule)
     {
         if (Value(key) is not { } value)
@@ -158,6 +173,38 @@ internal sealed class MappingReader
             if (AcceptKey(name, names) && part is not null)
                 yield return (name, part);
         }
+    }
+
+    /// <summary>A mapping from names to whole numbers; empty where it is not there.</summary>
+    internal IReadOnlyDictionary<string, int> Integers(string key, TextRule names, int minimum, int maximum)
+    {
+        var numbers = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        if (Mapping(key) is not { } mapping)
+            return numbers;
+        foreach (var name in mapping.Keys)
+        {
+            if (mapping.Integer(name, minimum, maximum) is { } number && mapping.AcceptKey(name, names))
+                numbers[name] = number;
+        }
+
+        mapping.End();
+        return numbers;
+    }
+
+    /// <summary>A mapping from names to texts; empty where it is not there.</summary>
+    internal IReadOnlyDictionary<string, string> Texts(string key, TextRule names, TextRule values)
+    {
+        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        if (Mapping(key) is not { } mapping)
+            return texts;
+        foreach (var name in mapping.Keys)
+        {
+            if (mapping.Text(name, values) is { } text && mapping.AcceptKey(name, names))
+                texts[name] = text;
+        }
+
+        mapping.End();
+        return texts;
     }
 
     /// <summary>Whether a key itself is as <paramref name="rule"/> says; reports it where it is not.</summary>

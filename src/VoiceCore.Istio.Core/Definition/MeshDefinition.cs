@@ -26,6 +26,15 @@ public sealed record MeshDefinition
     /// <summary>What holds for the whole mesh.</summary>
     public MeshSettings Mesh { get; init; } = new();
 
+    /// <summary>Who may call whom; null: whoever is in the mesh may call everything.</summary>
+    public ZeroTrustDefinition? ZeroTrust { get; init; }
+
+    /// <summary>Rate limits and quotas; null: none.</summary>
+    public RateLimitSettings? RateLimits { get; init; }
+
+    /// <summary>What Prometheus is to watch; null: no rules are rendered.</summary>
+    public AlertDefinition? Alerts { get; init; }
+
     /// <summary>The control plane (istiod).</summary>
     public ControlPlaneDefinition ControlPlane { get; init; } = new();
 

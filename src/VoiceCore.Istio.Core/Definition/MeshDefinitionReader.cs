@@ -1,6 +1,7 @@
 using System.Globalization;
 using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Yaml;
+using static VoiceCore.Istio.Core.Definition.MappingReader;
 
 namespace VoiceCore.Istio.Core.Definition;
 
@@ -71,6 +72,9 @@ public static class MeshDefinitionReader
             Namespace = root.RequiredText("namespace", TextRule.DnsLabel),
             Namespaces = Namespaces(root.RequiredMapping("namespaces", "a mapping from names to { injection: true or false }")),
             Mesh = Mesh(root.Mapping("mesh")),
+            ZeroTrust = RequirementReader.ZeroTrust(root.Mapping("zeroTrust")),
+            RateLimits = RequirementReader.RateLimits(root.Mapping("rateLimits")),
+            Alerts = RequirementReader.Alerts(root.Mapping("alerts")),
             ControlPlane = ControlPlane(root.Mapping("controlPlane")),
             Images = Images(root.Mapping("images")),
             Ingress = Gateway(gateways?.Mapping("ingress"), isIngress: true),
@@ -105,6 +109,7 @@ public static class MeshDefinitionReader
         return reader is null ? defaults : Ended(reader, mesh => new MeshSettings
         {
             TrustDomain = mesh.Text("trustDomain", TextRule.DnsName) ?? defaults.TrustDomain,
+            ClusterDomain = mesh.Text("clusterDomain", TextRule.DnsName) ?? defaults.ClusterDomain,
             RootNamespace = mesh.Text("rootNamespace", TextRule.DnsLabel) ?? defaults.RootNamespace,
             Mtls = mesh.Choice<MtlsMode>("mtls") ?? defaults.Mtls,
             Certificates = Certificates(mesh.Mapping("certificates")),
@@ -230,6 +235,8 @@ public static class MeshDefinitionReader
             CircuitBreaker = CircuitBreaker(service.Mapping("circuitBreaker")),
             Timeout = service.Duration("timeout", Millisecond, Day),
             Retries = Retries(service.Mapping("retries")),
+            RateLimit = RequirementReader.RateLimit(service.Mapping("rateLimit")),
+            LatencyP99 = service.Duration("latencyP99", Millisecond, Day),
             Callers = service.Texts("callers", TextRule.Caller) ?? [],
         };
     }
@@ -334,12 +341,5 @@ public static class MeshDefinitionReader
         limits?.End();
         reader.End();
         return resources;
-    }
-
-    private static T Ended<T>(MappingReader reader, Func<MappingReader, T> read)
-    {
-        var result = read(reader);
-        reader.End();
-        return result;
     }
 }

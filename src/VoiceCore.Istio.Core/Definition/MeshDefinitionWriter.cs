@@ -20,6 +20,7 @@ public static class MeshDefinitionWriter
         ["mesh"] = new JsonObject
         {
             ["trustDomain"] = definition.Mesh.TrustDomain,
+            ["clusterDomain"] = definition.Mesh.ClusterDomain,
             ["rootNamespace"] = definition.Mesh.RootNamespace,
             ["mtls"] = definition.Mesh.Mtls.Text(),
             ["certificates"] = new JsonObject
@@ -41,6 +42,9 @@ public static class MeshDefinitionWriter
                 ["encoding"] = log.Encoding.Text(),
             },
         },
+        ["zeroTrust"] = RequirementWriter.ZeroTrust(definition.ZeroTrust),
+        ["rateLimits"] = RequirementWriter.RateLimits(definition.RateLimits),
+        ["alerts"] = RequirementWriter.Alerts(definition.Alerts),
         ["controlPlane"] = ControlPlane(definition.ControlPlane),
         ["images"] = definition.Images is { Registry: null, Tag: null } ? null : new JsonObject
         {
@@ -134,6 +138,8 @@ public static class MeshDefinitionWriter
             ["perTryTimeout"] = Duration(retries.PerTryTimeout),
             ["retryOn"] = Texts(retries.RetryOn),
         };
+        json["rateLimit"] = RequirementWriter.RateLimit(service.RateLimit);
+        json["latencyP99"] = Duration(service.LatencyP99);
         json["callers"] = Texts(service.Callers);
         return json;
     }
@@ -161,11 +167,11 @@ public static class MeshDefinitionWriter
     private static JsonObject? Quantities(string? cpu, string? memory) =>
         cpu is null && memory is null ? null : new JsonObject { ["cpu"] = cpu, ["memory"] = memory };
 
-    private static JsonObject Named<T>(IEnumerable<T> items, Func<T, string> name, Func<T, JsonNode> part) =>
+    internal static JsonObject Named<T>(IEnumerable<T> items, Func<T, string> name, Func<T, JsonNode> part) =>
         new(items.Select(item => KeyValuePair.Create<string, JsonNode?>(name(item), part(item))));
 
-    private static JsonArray? Texts(IReadOnlyList<string> texts) =>
+    internal static JsonArray? Texts(IReadOnlyList<string> texts) =>
         texts.Count == 0 ? null : new JsonArray([.. texts.Select(text => JsonValue.Create(text))]);
 
-    private static string? Duration(TimeSpan? duration) => duration is { } value ? MeshDuration.Format(value) : null;
+    internal static string? Duration(TimeSpan? duration) => duration is { } value ? MeshDuration.Format(value) : null;
 }

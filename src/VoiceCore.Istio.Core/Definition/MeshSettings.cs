@@ -6,6 +6,9 @@ public sealed record MeshSettings
     /// <summary>The trust domain: the first part of every SPIFFE identity (<c>meshConfig.trustDomain</c>).</summary>
     public string TrustDomain { get; init; } = "cluster.local";
 
+    /// <summary>The DNS domain of the cluster's services.</summary>
+    public string ClusterDomain { get; init; } = "cluster.local";
+
     /// <summary>The namespace whose policies hold for the whole mesh (<c>meshConfig.rootNamespace</c>).</summary>
     public string RootNamespace { get; init; } = "istio-system";
 

@@ -57,6 +57,12 @@ public sealed record ServiceDefinition
     /// <summary>What is tried again; null: Istio's default (two retries).</summary>
     public RetryPolicy? Retries { get; init; }
 
+    /// <summary>The limit of its requests; null: none.</summary>
+    public ServiceRateLimit? RateLimit { get; init; }
+
+    /// <summary>The time that 99 % of its requests take at most, above which an alert fires; null: the common one.</summary>
+    public TimeSpan? LatencyP99 { get; init; }
+
     /// <summary>Who calls it: services of the product, <c>ingress</c>, or <c>namespace/service-account</c>.</summary>
     public IReadOnlyList<string> Callers { get; init; } = [];
 }

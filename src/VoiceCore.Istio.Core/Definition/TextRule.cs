@@ -56,6 +56,45 @@ internal sealed partial record TextRule(string Expected, Func<string, bool> Acce
         "a service, 'ingress', or 'namespace/service-account'",
         text => text.Split('/') is { Length: 1 or 2 } parts && parts.All(part => DnsLabel!.Accepts(part)));
 
+    /// <summary>Somebody outside of the product's services.</summary>
+    internal static readonly TextRule Account = new(
+        "'namespace/service-account'",
+        text => text.Split('/') is { Length: 2 } parts && parts.All(part => DnsLabel!.Accepts(part)));
+
+    /// <summary>An absolute address of HTTP.</summary>
+    internal static readonly TextRule HttpAddress = new(
+        "an https or http address, such as 'https://login.example.com/keys'",
+        text => text.Length <= 2000 && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "https" or "http");
+
+    /// <summary>A value of a header, of a claim or of a descriptor: visible characters.</summary>
+    internal static readonly TextRule Token = new(
+        "a text of visible ASCII characters without spaces, at most 255",
+        text => TokenText().IsMatch(text));
+
+    /// <summary>A name of a header.</summary>
+    internal static readonly TextRule HeaderName = new(
+        "a header name in lower case, such as 'x-tenant-id'", text => text.Length <= 63 && Label().IsMatch(text));
+
+    /// <summary>A path of an AuthorizationPolicy: exact, or with one <c>*</c> at the end.</summary>
+    internal static readonly TextRule PolicyPath = new(
+        "a path that starts with '/', perhaps with '*' at its end",
+        text => PathText().IsMatch(text) && text.IndexOf('*', StringComparison.Ordinal) is var star && (star < 0 || star == text.Length - 1));
+
+    /// <summary>Host and port.</summary>
+    internal static readonly TextRule HostPort = new(
+        "'host:port', such as 'redis.data.svc.cluster.local:6379'",
+        text => text.Split(':') is [var host, var port] && DnsName!.Accepts(host) && int.TryParse(port, out var number) && number is > 0 and <= 65535);
+
+    /// <summary>A key of a label.</summary>
+    internal static readonly TextRule LabelKey = new(
+        "a label key, such as 'release' or 'example.com/team'",
+        text => text.Split('/') switch
+        {
+            [var name] => LabelValue!.Accepts(name),
+            [var prefix, var name] => DnsName!.Accepts(prefix) && LabelValue!.Accepts(name),
+            _ => false,
+        });
+
     /// <summary>A type of a Service.</summary>
     internal static readonly TextRule ServiceType = new(
         "LoadBalancer, NodePort or ClusterIP", text => text is "LoadBalancer" or "NodePort" or "ClusterIP");
@@ -78,6 +117,9 @@ internal sealed partial record TextRule(string Expected, Func<string, bool> Acce
 
     [GeneratedRegex("^/[!-~]{0,255}\\z")]
     private static partial Regex PathText();
+
+    [GeneratedRegex("^[!-~]{1,255}\\z")]
+    private static partial Regex TokenText();
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9._:/@-]*[A-Za-z0-9])?\\z")]
     private static partial Regex ImageText();

@@ -1,7 +1,7 @@
 namespace VoiceCore.Istio.Core.Findings;
 
 /// <summary>
-/// Codes VCM0101 to VCM0199: what a definition asks for and Istio would defeat, and what contradicts itself.
+/// Codes VCM0101 to VCM0129: what a definition asks for and Istio would defeat, and what contradicts itself.
 /// A warning or less is rendered in the form that works; an error is not rendered at all.
 /// </summary>
 public static class DefinitionFindings

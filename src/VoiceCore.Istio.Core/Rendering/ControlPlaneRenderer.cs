@@ -11,16 +11,18 @@ namespace VoiceCore.Istio.Core.Rendering;
 internal static class ControlPlaneRenderer
 {
     /// <summary>
-    /// Statistics of circuit breakers and outlier detection, which a sidecar does not emit by default
+    /// Statistics of circuit breakers, outlier detection and rate limits, which a sidecar does not emit by default
     /// (<c>pkg/bootstrap/config.go</c> keeps a handful of prefixes only).
     /// </summary>
-    private static readonly string[] CircuitBreakerStatistics =
+    private static readonly string[] Statistics =
     [
         ".*circuit_breakers.*",
         ".*outlier_detection.*",
         ".*upstream_rq_(pending|active|retry)_overflow.*",
         ".*upstream_cx_overflow.*",
         ".*membership_(healthy|total).*",
+        ".*http_local_rate_limit.*",
+        ".*ratelimit.*",
     ];
 
     internal static RenderedObject Installation(MeshDefinition definition, Manifest manifest, RenderOptions options)
@@ -45,7 +47,7 @@ internal static class ControlPlaneRenderer
                 {
                     ["proxyStatsMatcher"] = new JsonObject
                     {
-                        ["inclusionRegexps"] = new JsonArray([.. CircuitBreakerStatistics.Select(regex => JsonValue.Create(regex))]),
+                        ["inclusionRegexps"] = new JsonArray([.. Statistics.Select(regex => JsonValue.Create(regex))]),
                     },
                 },
             },

@@ -13,7 +13,7 @@ internal sealed class Manifest(MeshDefinition definition)
 
     /// <summary>An object with its common labels. A null anywhere in <paramref name="body"/> or the labels means: not stated.</summary>
     internal RenderedObject Object(
-        ManifestRole role, string apiVersion, string kind, string? ns, string name, JsonObject body, JsonObject? labels = null)
+        ManifestRole role, string apiVersion, string kind, string? ns, string name, JsonObject body, JsonObject? labels = null, JsonObject? annotations = null)
     {
         var allLabels = new JsonObject
         {
@@ -27,7 +27,7 @@ internal sealed class Manifest(MeshDefinition definition)
         {
             ["apiVersion"] = apiVersion,
             ["kind"] = kind,
-            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns, ["labels"] = allLabels },
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = ns, ["labels"] = allLabels, ["annotations"] = annotations },
         };
         foreach (var (key, value) in body)
             json[key] = value?.DeepClone();

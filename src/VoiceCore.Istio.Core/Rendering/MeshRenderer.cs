@@ -42,9 +42,25 @@ public static class MeshRenderer
                 "Mutual TLS: one policy for the mesh, one for each service.",
                 [.. PolicyRenderer.Render(definition, manifest, options)]),
             new RenderedFile(
+                "zero-trust.yaml",
+                "Who may call whom: nothing but what the definition lists.",
+                [.. ZeroTrustRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "rate-limits.yaml",
+                "Rate limits of services (in each pod) and quotas of tenants (at the ingress gateway).",
+                [.. RateLimitRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
                 "telemetry.yaml",
                 "Tracing of the whole mesh.",
                 [.. TelemetryRenderer.Render(definition, manifest, options)]),
+            new RenderedFile(
+                "alerts.yaml",
+                "What Prometheus watches, as an object of the Prometheus operator.",
+                [.. AlertRenderer.Render(definition, manifest, options)]),
+            new RenderedFile("alerts.rules.yaml", "What Prometheus watches, as a file of rules (rule_files).", [])
+            {
+                Document = AlertRenderer.Rules(definition),
+            },
             new RenderedFile(
                 "traffic-management.yaml",
                 "Gateway, routes with time-outs and retries, load balancing and circuit breakers.",
@@ -54,10 +70,14 @@ public static class MeshRenderer
                 "The gateways: Deployments of our own into which istiod injects the proxy, so that they outlive any revision.",
                 [.. GatewayRenderer.Render(definition, manifest, options)]),
             new RenderedFile(
+                "rate-limit-service.yaml",
+                "The service that counts the quotas.",
+                [.. RateLimitServiceRenderer.Render(definition, manifest)]),
+            new RenderedFile(
                 "microservices-deployments.yaml",
                 "The services of the product. They belong to their teams and are applied only on request.",
                 [.. WorkloadRenderer.Render(definition, manifest)]),
         ];
-        return new RenderedMesh([.. files.Where(file => file.Objects.Count > 0)], findings);
+        return new RenderedMesh([.. files.Where(file => file.Objects.Count > 0 || file.Document is not null)], findings);
     }
 }

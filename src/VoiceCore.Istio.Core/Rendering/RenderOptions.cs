@@ -9,6 +9,9 @@ public sealed record RenderOptions
     /// <summary>Registry of Istio's images; goes before the definition's.</summary>
     public string? Hub { get; init; }
 
+    /// <summary>Whether alerts are rendered as a PrometheusRule too: only where the cluster serves <c>monitoring.coreos.com/v1</c>.</summary>
+    public bool PrometheusRules { get; init; }
+
     /// <summary>The versions of Istio's API groups that the cluster serves.</summary>
     public IstioApiVersions ApiVersions { get; init; } = IstioApiVersions.Stable;
 }

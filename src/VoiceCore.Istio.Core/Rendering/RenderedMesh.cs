@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Kubernetes;
 
@@ -12,13 +13,13 @@ public enum ManifestRole
     /// <summary>An IstioOperator document: handed to istioctl, never to the API server.</summary>
     ControlPlane,
 
-    /// <summary>PeerAuthentication, AuthorizationPolicy, Telemetry and the like.</summary>
+    /// <summary>PeerAuthentication, AuthorizationPolicy, Telemetry, EnvoyFilter and the like.</summary>
     Policy,
 
     /// <summary>Gateway, VirtualService, DestinationRule, Sidecar.</summary>
     Traffic,
 
-    /// <summary>The gateways' own Deployments, Services, ServiceAccounts, autoscalers and disruption budgets.</summary>
+    /// <summary>The mesh's own workloads: the gateways and the rate limit service, with all that belongs to them.</summary>
     Gateway,
 
     /// <summary>The product's services: Service, ServiceAccount, Deployment, autoscaler. Applied only on request.</summary>
@@ -34,7 +35,11 @@ public sealed record RenderedObject(ManifestRole Role, KubernetesObject Object);
 /// <param name="Name">The file's name, such as <c>mtls-policy.yaml</c>.</param>
 /// <param name="Description">One sentence or more for the head of the file.</param>
 /// <param name="Objects">The documents.</param>
-public sealed record RenderedFile(string Name, string Description, IReadOnlyList<RenderedObject> Objects);
+public sealed record RenderedFile(string Name, string Description, IReadOnlyList<RenderedObject> Objects)
+{
+    /// <summary>The content of a file that is not for the API server, such as rules for Prometheus; null for a file of objects.</summary>
+    public JsonObject? Document { get; init; }
+}
 
 /// <summary>A definition rendered: its files, and what the author should know (where the definition was adjusted to work).</summary>
 /// <param name="Files">The files, in the order in which they are applied.</param>

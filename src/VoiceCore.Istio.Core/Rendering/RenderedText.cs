@@ -6,12 +6,14 @@ namespace VoiceCore.Istio.Core.Rendering;
 /// <summary>Rendered files and objects as YAML text: deterministic, LF, no date in it.</summary>
 public static class RenderedText
 {
-    /// <summary>A file: its description as a comment, then its documents.</summary>
+    /// <summary>A file: its description as a comment, then its document or its objects.</summary>
     public static string Of(RenderedFile file)
     {
         var text = new StringBuilder()
             .Append("# ").Append(file.Description).Append('\n')
             .Append("# Rendered from the mesh definition. Change the definition, not this file.\n");
+        if (file.Document is not null)
+            text.Append(YamlWriter.Write(file.Document));
         foreach (var item in file.Objects)
             text.Append("---\n").Append(Of(item));
         return text.ToString();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Rendering;
+using VoiceCore.Istio.Core.Tests.Definition;
 using YamlDotNet.RepresentationModel;
 
 namespace VoiceCore.Istio.Core.Tests.Rendering;
@@ -19,23 +20,17 @@ public sealed class CustomResourceSchemaTests
         Assert.SkipUnless(File.Exists(path), "Istio's CustomResourceDefinitions are not beside the repository.");
         var schemas = Schemas(path);
 
-        var definition = MeshDefinitionFile.VoiceCore with
+        var voiceCore = MeshDefinitionFile.VoiceCore with
         {
-            Ingress = MeshDefinitionFile.VoiceCore.Ingress! with
-            {
-                Ports =
-                [
-                    new GatewayPort { Name = "http", Port = 80, HttpsRedirect = true },
-                    new GatewayPort { Name = "https", Port = 443, Protocol = ServiceProtocol.Https, CredentialName = "tls" },
-                ],
-            },
             Services = [.. MeshDefinitionFile.VoiceCore.Services.Select(service => service with
             {
                 PortMtls = new Dictionary<int, MtlsMode> { [8080] = MtlsMode.Permissive },
             })],
         };
-        var objects = MeshRenderer.Render(definition, new RenderOptions { Revision = "1-30-3", ApiVersions = IstioApiVersions.Named(versions) }).Objects
-            .Where(item => item.Role is ManifestRole.Policy or ManifestRole.Traffic)
+        var options = new RenderOptions { Revision = "1-30-3", ApiVersions = IstioApiVersions.Named(versions) };
+        var objects = new[] { voiceCore, Examples.Shop }
+            .SelectMany(definition => MeshRenderer.Render(definition, options).Objects)
+            .Where(item => item.Object.ApiVersion.Contains("istio.io/", StringComparison.Ordinal) && item.Role != ManifestRole.ControlPlane)
             .ToList();
 
         Assert.NotEmpty(objects);
@@ -66,6 +61,9 @@ public sealed class CustomResourceSchemaTests
     {
         if (Child(schema, "enum") is YamlSequenceNode choices && !choices.Any(choice => choice.ToString() == value!.ToString()))
             yield return $"{path}: {value} is none of {choices}";
+
+        if (Child(schema, "x-kubernetes-preserve-unknown-fields") is not null)
+            yield break;
 
         switch (value)
         {

@@ -19,8 +19,8 @@ public sealed class MeshRendererTests
     {
         Assert.Equal(
             [
-                "namespace-injection.yaml", "istio-installation.yaml", "certificate-rotation.yaml", "mtls-policy.yaml", "telemetry.yaml",
-                "traffic-management.yaml", "gateways.yaml", "microservices-deployments.yaml",
+                "namespace-injection.yaml", "istio-installation.yaml", "certificate-rotation.yaml", "mtls-policy.yaml", "zero-trust.yaml",
+                "rate-limits.yaml", "telemetry.yaml", "alerts.rules.yaml", "traffic-management.yaml", "gateways.yaml", "microservices-deployments.yaml",
             ],
             VoiceCore.Files.Select(file => file.Name));
         Assert.Equal(VoiceCore.Objects.Select(item => item.Role).Order(), VoiceCore.Objects.Select(item => item.Role));
@@ -59,7 +59,7 @@ public sealed class MeshRendererTests
               "extensionProviders": [{ "name": "otel", "opentelemetry": { "service": "otel-collector.observability.svc.cluster.local", "port": 4317 } }],
               "defaultConfig": { "proxyStatsMatcher": { "inclusionRegexps": [
                 ".*circuit_breakers.*", ".*outlier_detection.*", ".*upstream_rq_(pending|active|retry)_overflow.*", ".*upstream_cx_overflow.*",
-                ".*membership_(healthy|total).*" ] } }
+                ".*membership_(healthy|total).*", ".*http_local_rate_limit.*", ".*ratelimit.*" ] } }
             }
             """,
             spec["meshConfig"]);
@@ -261,7 +261,8 @@ public sealed class MeshRendererTests
     {
         var mesh = MeshRenderer.Render(MeshDefinitionFile.VoiceCore, Options with { ApiVersions = IstioApiVersions.Common });
         Assert.Equal(
-            ["networking.istio.io/v1beta1", "security.istio.io/v1beta1", "telemetry.istio.io/v1alpha1"],
+            // EnvoyFilter has no other version.
+            ["networking.istio.io/v1alpha3", "networking.istio.io/v1beta1", "security.istio.io/v1beta1", "telemetry.istio.io/v1alpha1"],
             mesh.Objects.Select(item => item.Object.ApiVersion).Where(version => version.Contains("istio.io/", StringComparison.Ordinal) && !version.StartsWith("install", StringComparison.Ordinal)).Distinct().Order());
     }
 
