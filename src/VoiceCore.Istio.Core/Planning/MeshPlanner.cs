@@ -39,6 +39,7 @@ public sealed class MeshPlanner(KubernetesApi api, IIstioctl istioctl)
             Revision = revision,
             Hub = request.Hub,
             ApiVersions = await ApiVersionsAsync(version, cancellationToken),
+            PrometheusRules = await api.FindResourceAsync("monitoring.coreos.com", "PrometheusRule", "v1", cancellationToken) is not null,
         });
         var controlPlane = new ControlPlaneRequest
         {

@@ -27,10 +27,19 @@ public sealed class ExportVoiceCoreMeshCommand : MeshCmdlet
     [ValidateSet(IstioApiVersions.StableName, IstioApiVersions.CommonName)]
     public string ApiVersion { get; set; } = IstioApiVersions.StableName;
 
+    [Parameter]
+    public SwitchParameter PrometheusRule { get; set; }
+
     protected override void ProcessRecord()
     {
         RenderedMesh? mesh = null;
-        var options = new RenderOptions { Revision = Revision, Hub = Hub, ApiVersions = IstioApiVersions.Named(ApiVersion) };
+        var options = new RenderOptions
+        {
+            Revision = Revision,
+            Hub = Hub,
+            ApiVersions = IstioApiVersions.Named(ApiVersion),
+            PrometheusRules = PrometheusRule,
+        };
         if (!TryItem(() => mesh = MeshRenderer.Render(MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)), options)))
             return;
 
