@@ -23,6 +23,7 @@
         'Install-VoiceCoreMesh'
         'New-MeshDefinition'
         'Test-MeshDefinition'
+        'Uninstall-VoiceCoreMesh'
     )
 
     PrivateData          = @{

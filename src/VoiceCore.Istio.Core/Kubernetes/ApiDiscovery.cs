@@ -31,6 +31,24 @@ internal sealed class ApiDiscovery(ApiTransport transport) : IDisposable
         }
     }
 
+    /// <summary>Every resource, each in the first version of the server's order that has it.</summary>
+    internal async Task<IReadOnlyList<ApiResource>> AllAsync(CancellationToken cancellationToken)
+    {
+        await _oneAtATime.WaitAsync(cancellationToken);
+        try
+        {
+            var resources = new List<ApiResource>(await ResourcesAsync("", cancellationToken));
+            var groups = await JsonAsync(new ApiRequest("get", "apis", "the API's groups"), cancellationToken);
+            foreach (var group in Objects(groups["groups"]))
+                resources.AddRange(await ResourcesAsync((string?)group["name"] ?? "", cancellationToken));
+            return resources.DistinctBy(resource => (resource.Group, resource.Plural)).ToList();
+        }
+        finally
+        {
+            _oneAtATime.Release();
+        }
+    }
+
     internal void Reset()
     {
         _oneAtATime.Wait();

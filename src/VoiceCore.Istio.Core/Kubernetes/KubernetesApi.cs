@@ -35,6 +35,9 @@ public sealed class KubernetesApi : IDisposable
     public Task<ApiResource?> FindResourceAsync(string group, string kind, string? version, CancellationToken cancellationToken) =>
         _discovery.FindAsync(group, kind, version, cancellationToken);
 
+    /// <summary>Every resource that the cluster serves, each in its group's preferred version.</summary>
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken cancellationToken) => _discovery.AllAsync(cancellationToken);
+
     /// <summary>Forgets what discovery said: CRDs were installed or removed.</summary>
     public void ResetDiscovery() => _discovery.Reset();
 
@@ -213,6 +216,7 @@ public sealed class KubernetesApi : IDisposable
         {
             Target = resource.Plural,
             Query = [("labelSelector", options.LabelSelector), ("fieldSelector", options.FieldSelector)],
+            Accept = options.MetadataOnly ? "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json" : "application/json",
         };
 
     private string? NamespaceOf(ApiResource resource, string? @namespace) =>

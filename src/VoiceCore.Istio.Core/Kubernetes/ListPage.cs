@@ -44,7 +44,8 @@ internal static class ListPage
     }
 
     /// <summary>
-    /// The objects of the page. The items of built-in kinds come without <c>apiVersion</c> and <c>kind</c>: they are filled in.
+    /// The objects of the page. The items of built-in kinds come without <c>apiVersion</c> and <c>kind</c>, and metadata alone with a kind of its own:
+    /// the resource's are filled in.
     /// </summary>
     internal static IReadOnlyList<KubernetesObject> Objects(ReadOnlyMemory<byte> page, ApiResource resource)
     {
@@ -74,8 +75,12 @@ internal static class ListPage
     private static KubernetesObject Object(ReadOnlySpan<byte> item, ApiResource resource)
     {
         var json = JsonNode.Parse(item, nodeOptions: null, ApiAnswer.Limits) as JsonObject ?? throw new JsonException("an item of a list is not an object");
-        json["apiVersion"] ??= resource.ApiVersion;
-        json["kind"] ??= resource.Kind;
+        if ((string?)json["kind"] is null or "PartialObjectMetadata")
+        {
+            json["apiVersion"] = resource.ApiVersion;
+            json["kind"] = resource.Kind;
+        }
+
         return new KubernetesObject(json);
     }
 

@@ -12,6 +12,9 @@ public sealed record ListOptions
     /// <summary>Field selector, such as <c>metadata.name=x</c>.</summary>
     public string? FieldSelector { get; init; }
 
+    /// <summary>True: only names, labels, annotations and owners; what the objects hold is not sent (https://kubernetes.io/docs/reference/using-api/api-concepts/#metadata-only-fetches).</summary>
+    public bool MetadataOnly { get; init; }
+
     /// <summary>Objects per page.</summary>
     public int PageSize { get; init; } = 500;
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Rendering;
 
 namespace VoiceCore.Istio.Core.Planning;
@@ -10,14 +11,31 @@ namespace VoiceCore.Istio.Core.Planning;
 /// </summary>
 internal static class ControlPlaneRecord
 {
-    internal const string RevisionKey = "revision";
-
     private const string Prefix = "voicecore-mesh-";
+    private const string Revision = "revision";
+    private const string MadeRootKey = "madeRoot";
 
-    internal static bool IsRecord(string kind, string name) => kind == "ConfigMap" && name.StartsWith(Prefix, StringComparison.Ordinal);
+    internal static string NameOf(string revision) => Prefix + revision;
 
-    internal static RenderedObject Render(MeshDefinition definition, string revision) =>
+    internal static bool IsRecord(ObjectReference item) => item.Kind == "ConfigMap" && item.Name.StartsWith(Prefix, StringComparison.Ordinal);
+
+    internal static string RevisionOf(PlanRow record) => record.Name[Prefix.Length..];
+
+    /// <summary>Whether istiod makes the mesh's root certificate: there was none when the record was written.</summary>
+    internal static bool MadeRoot(KubernetesObject record) => (string?)record.Json["data"]?[MadeRootKey] == "true";
+
+    /// <summary>The row of the control plane that a record stands for.</summary>
+    internal static PlanRow Istiod(PlanRow record) => new()
+    {
+        Action = PlanAction.Delete,
+        Role = ManifestRole.ControlPlane,
+        Object = new ObjectReference("apps", "Deployment", record.Namespace, $"istiod-{RevisionOf(record)}"),
+        Basis = PlanBasis.Record,
+        Revision = RevisionOf(record),
+    };
+
+    internal static RenderedObject Render(MeshDefinition definition, string revision, bool madeRoot) =>
         new Manifest(definition).Object(
-            ManifestRole.ControlPlane, "v1", "ConfigMap", definition.ControlPlane.Namespace, Prefix + revision,
-            new JsonObject { ["data"] = new JsonObject { [RevisionKey] = revision } });
+            ManifestRole.ControlPlane, "v1", "ConfigMap", definition.ControlPlane.Namespace, NameOf(revision),
+            new JsonObject { ["data"] = new JsonObject { [Revision] = revision, [MadeRootKey] = madeRoot ? "true" : "false" } });
 }

@@ -47,8 +47,7 @@ public sealed class MeshInstaller
             ([ManifestRole.Namespace], _ => Task.CompletedTask),
             ([ManifestRole.ControlPlane], token => ControlPlaneReadyAsync(plan, token)),
             ([ManifestRole.Policy, ManifestRole.Traffic], _ => Task.CompletedTask),
-            ([ManifestRole.Gateway], token => RolledOutAsync(plan, ManifestRole.Gateway, token)),
-            ([ManifestRole.Workload], token => RolledOutAsync(plan, ManifestRole.Workload, token)),
+            ([ManifestRole.Gateway, ManifestRole.Workload], token => RolledOutAsync(plan, token)),
         };
         var done = 0;
         foreach (var (roles, wait) in stages)
@@ -64,7 +63,7 @@ public sealed class MeshInstaller
                     yield return step;
                 }
 
-                var error = failed ? null : await TryAsync(() => InstallControlPlaneAsync(plan, cancellationToken));
+                var error = failed ? null : await Attempt.Async(() => InstallControlPlaneAsync(plan, cancellationToken));
                 if (failed || error is not null)
                 {
                     if (error is not null)
@@ -89,7 +88,7 @@ public sealed class MeshInstaller
             // Without a namespace nothing in it can be; without policies and routes the rest stands.
             if (failed && roles.Contains(ManifestRole.Namespace))
                 yield break;
-            if (await TryAsync(() => wait(cancellationToken)) is { } late)
+            if (await Attempt.Async(() => wait(cancellationToken)) is { } late)
             {
                 yield return new MeshStep(null, late);
                 yield break;
@@ -117,7 +116,7 @@ public sealed class MeshInstaller
                 continue;
             }
 
-            var error = await TryAsync(() => ApplyAsync(row, cancellationToken));
+            var error = await Attempt.Async(() => ApplyAsync(row, cancellationToken));
             yield return new MeshStep(row with { Applied = error is null }, error);
         }
     }
@@ -157,9 +156,9 @@ public sealed class MeshInstaller
             await _waits.InjectedAsync(ns.Name, plan.Revision, cancellationToken);
     }
 
-    private async Task RolledOutAsync(MeshPlan plan, ManifestRole role, CancellationToken cancellationToken)
+    private async Task RolledOutAsync(MeshPlan plan, CancellationToken cancellationToken)
     {
-        foreach (var row in plan.Rows.Where(row => row.Role == role && row.Kind == "Deployment"))
+        foreach (var row in plan.Rows.Where(row => row is { Role: ManifestRole.Gateway or ManifestRole.Workload, Kind: "Deployment" }))
             await _waits.RolledOutAsync(row.Object, Minimum(plan, row), cancellationToken);
     }
 
@@ -169,17 +168,4 @@ public sealed class MeshInstaller
         .Select(row => (int?)row.Wanted?.Json["spec"]?["minReplicas"] ?? 1)
         .DefaultIfEmpty(1)
         .Max();
-
-    private static async Task<MeshException?> TryAsync(Func<Task> work)
-    {
-        try
-        {
-            await work();
-            return null;
-        }
-        catch (MeshException error)
-        {
-            return error;
-        }
-    }
 }

@@ -22,8 +22,5 @@ public sealed record MeshPlan(
     public IEnumerable<PlanRow> Conflicts => Rows.Where(row => row.Action == PlanAction.Conflict);
 
     /// <summary>In one line, such as <c>Install revision 1-31-0: 71 Create, 3 Unchanged</c>.</summary>
-    public string Summary => MeshException.Format(
-        PlanningText.InstallSummary,
-        Revision,
-        string.Join(", ", Rows.GroupBy(row => row.Action).OrderBy(group => group.Key).Select(group => $"{group.Count()} {group.Key}")));
+    public string Summary => MeshException.Format(PlanningText.InstallSummary, Revision, PlanSummary.Of(Rows));
 }

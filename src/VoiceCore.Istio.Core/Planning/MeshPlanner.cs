@@ -77,9 +77,38 @@ public sealed class MeshPlanner(KubernetesApi api, IIstioctl istioctl)
             return [.. rows, elsewhere];
 
         // A control plane that somebody else installed stays theirs: no record of it is made.
-        var record = await _objects.PlanAsync(ControlPlaneRecord.Render(definition, revision), cancellationToken);
+        if (await RecordAsync(definition, revision, cancellationToken) is not { } record)
+            return rows;
         var istiodIsThere = rows.Any(row => row is { Kind: "Deployment", Action: not PlanAction.Create });
         return record.Action == PlanAction.Create && istiodIsThere ? rows : [record, .. rows];
+    }
+
+    private async Task<PlanRow?> RecordAsync(MeshDefinition definition, string revision, CancellationToken cancellationToken)
+    {
+        var home = definition.ControlPlane.Namespace;
+        var live = await api.GetAsync(new ObjectReference("", "ConfigMap", home, ControlPlaneRecord.NameOf(revision)), cancellationToken);
+        if (live is not null && !Manifest.IsOf(definition.Product, live))
+            return null;
+
+        // What was so when the record was written stays so.
+        var madeRoot = live is not null ? ControlPlaneRecord.MadeRoot(live) : !await HasRootAsync(home, cancellationToken);
+        return await _objects.PlanAsync(ControlPlaneRecord.Render(definition, revision, madeRoot), cancellationToken);
+    }
+
+    // Its name alone is asked for. Who may not know is not the one who installs.
+    private async Task<bool> HasRootAsync(string ns, CancellationToken cancellationToken)
+    {
+        var secrets = await api.FindResourceAsync("", "Secret", version: null, cancellationToken);
+        var options = new ListOptions { FieldSelector = $"metadata.name={ClusterLeftovers.RootSecret}", MetadataOnly = true };
+        try
+        {
+            await using var found = api.ListAsync(secrets!, ns, options, cancellationToken).GetAsyncEnumerator(cancellationToken);
+            return await found.MoveNextAsync();
+        }
+        catch (MeshException error) when (error.Id == nameof(KubernetesText.ClusterForbidden))
+        {
+            return true;
+        }
     }
 
     // By its label, in whatever namespace: the AKS add-on has its own.

@@ -39,6 +39,9 @@ public sealed record PlanRow
     /// <summary>The managers that own fields which differ.</summary>
     public IEnumerable<string> Owners => Differences.SelectMany(difference => difference.Owners).Distinct();
 
+    /// <summary>The revision that istioctl removes with the object; null for every other row.</summary>
+    internal string? Revision { get; init; }
+
     /// <summary>The object as it is to be applied; null where nothing of it is ours to apply.</summary>
     internal KubernetesObject? Wanted { get; init; }
 

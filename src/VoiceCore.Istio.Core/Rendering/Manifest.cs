@@ -11,14 +11,23 @@ internal sealed class Manifest(MeshDefinition definition)
     /// <summary>The value of <c>app.kubernetes.io/managed-by</c> on every object of ours.</summary>
     internal const string Manager = "voicecore-mesh";
 
+    private const string ManagedBy = "app.kubernetes.io/managed-by";
+    private const string PartOf = "app.kubernetes.io/part-of";
+
+    /// <summary>Selects the objects of a product.</summary>
+    internal static string SelectorOf(string product) => $"{ManagedBy}={Manager},{PartOf}={product}";
+
+    /// <summary>Whether an object carries the labels of a product.</summary>
+    internal static bool IsOf(string product, KubernetesObject item) => item.Label(ManagedBy) == Manager && item.Label(PartOf) == product;
+
     /// <summary>An object with its common labels. A null anywhere in <paramref name="body"/> or the labels means: not stated.</summary>
     internal RenderedObject Object(
         ManifestRole role, string apiVersion, string kind, string? ns, string name, JsonObject body, JsonObject? labels = null, JsonObject? annotations = null)
     {
         var allLabels = new JsonObject
         {
-            ["app.kubernetes.io/managed-by"] = Manager,
-            ["app.kubernetes.io/part-of"] = definition.Product,
+            [ManagedBy] = Manager,
+            [PartOf] = definition.Product,
         };
         foreach (var (key, value) in labels ?? [])
             allLabels[key] = value?.DeepClone();

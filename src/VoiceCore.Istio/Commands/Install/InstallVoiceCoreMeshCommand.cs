@@ -24,12 +24,6 @@ public sealed class InstallVoiceCoreMeshCommand : MeshPlanCmdlet
             return;
         }
 
-        foreach (var step in Stream((log, token) => new MeshInstaller(Api, Istioctl(), TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, Force, token)))
-        {
-            if (step.Error is not null)
-                WriteError(step.Error);
-            else
-                WriteObject(step.Row);
-        }
+        WriteSteps((istioctl, log, token) => new MeshInstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, Force, token));
     }
 }

@@ -1,14 +1,12 @@
 using System.Management.Automation;
-using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Findings;
-using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
 
 /// <summary>A cmdlet that compares a definition with a cluster.</summary>
-public abstract class MeshPlanCmdlet : KubernetesCmdlet
+public abstract class MeshPlanCmdlet : IstioctlCmdlet
 {
     /// <summary>The definition's file; the VoiceCore mesh by default.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -19,10 +17,6 @@ public abstract class MeshPlanCmdlet : KubernetesCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Revision { get; set; }
 
-    /// <summary>The istioctl program; by default the one on <c>PATH</c>.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? IstioctlPath { get; set; }
-
     /// <summary>Registry of Istio's images; goes before the definition's.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Hub { get; set; }
@@ -30,12 +24,6 @@ public abstract class MeshPlanCmdlet : KubernetesCmdlet
     /// <summary>Whether the product's own services count too.</summary>
     [Parameter]
     public SwitchParameter IncludeWorkloads { get; set; }
-
-    /// <summary>What answers for istioctl.</summary>
-    protected IIstioctl Istioctl() => IstioctlFactory.Create(
-        IstioctlPath is null ? null : ResolvePath(IstioctlPath),
-        Api.Connection,
-        _ => throw new NotSupportedException("The sandbox has no istioctl yet."));
 
     /// <summary>The plan; null where it could not be made and the error has been written.</summary>
     protected MeshPlan? Plan()

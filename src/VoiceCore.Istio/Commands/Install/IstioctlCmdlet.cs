@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Istioctl;
+using VoiceCore.Istio.Core.Planning;
+
+namespace VoiceCore.Istio.Commands.Install;
+
+/// <summary>A cmdlet that needs istioctl beside the cluster.</summary>
+public abstract class IstioctlCmdlet : KubernetesCmdlet
+{
+    /// <summary>The istioctl program; by default the one on <c>PATH</c>.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? IstioctlPath { get; set; }
+
+    /// <summary>What answers for istioctl.</summary>
+    protected IIstioctl Istioctl() => IstioctlFactory.Create(
+        IstioctlPath is null ? null : ResolvePath(IstioctlPath),
+        Api.Connection,
+        _ => throw new NotSupportedException("The sandbox has no istioctl yet."));
+
+    /// <summary>Carries something out and writes what was done, or the error of what failed.</summary>
+    protected void WriteSteps(Func<IIstioctl, IActivityLog, CancellationToken, IAsyncEnumerable<MeshStep>> work)
+    {
+        IIstioctl? istioctl = null;
+        if (!TryItem(() => istioctl = Istioctl()))
+            return;
+        foreach (var step in Stream((log, cancellationToken) => work(istioctl!, log, cancellationToken)))
+        {
+            if (step.Error is not null)
+                WriteError(step.Error);
+            else
+                WriteObject(step.Row);
+        }
+    }
+}

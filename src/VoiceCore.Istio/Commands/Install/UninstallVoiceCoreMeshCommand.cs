@@ -1,0 +1,46 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Planning;
+
+namespace VoiceCore.Istio.Commands.Install;
+
+[Cmdlet(VerbsLifecycle.Uninstall, "VoiceCoreMesh", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, DefaultParameterSetName = MeshSet)]
+[OutputType(typeof(PlanRow))]
+public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
+{
+    private const string MeshSet = "Mesh";
+    private const string CrdsSet = "Crds";
+
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string? DefinitionPath { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 300;
+
+    [Parameter(Mandatory = true, ParameterSetName = CrdsSet)]
+    public SwitchParameter RemoveCrds { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = CrdsSet)]
+    public string? ExportPath { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        UninstallPlan? plan = null;
+        if (!TryItem(() => plan = Run((log, token) => new MeshUninstallPlanner(Api).PlanAsync(Product(), RemoveCrds, log, token))))
+            return;
+        if (!ShouldProcess(Api.Connection.ToString(), plan!.Summary))
+        {
+            WriteObject(plan.Rows, enumerateCollection: true);
+            return;
+        }
+
+        if (plan.CrdSummary is { } crds && !ShouldProcess(Api.Connection.ToString(), crds))
+            plan = plan.WithoutCrds();
+        var folder = ExportPath is null ? null : ResolvePath(ExportPath);
+        WriteSteps((istioctl, log, token) => new MeshUninstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, folder, token));
+    }
+
+    private string Product() => MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)).Product;
+}
