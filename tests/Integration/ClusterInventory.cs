@@ -1,0 +1,48 @@
+using VoiceCore.Istio.Core.Kubernetes;
+
+namespace VoiceCore.Istio.Integration;
+
+/// <summary>Everything that a cluster holds, by name, with labels and resource versions, to see what a run changed.</summary>
+internal sealed class ClusterInventory
+{
+    // What the cluster writes by itself all the time, or in answer to other objects.
+    private static readonly string[] Moving = ["Event", "Lease", "Endpoints", "EndpointSlice", "APIService", "Node", "IPAddress"];
+
+    private ClusterInventory(IReadOnlyDictionary<string, (string Version, string Labels)> objects)
+    {
+        Objects = objects;
+    }
+
+    internal IReadOnlyDictionary<string, (string Version, string Labels)> Objects { get; }
+
+    internal static async Task<ClusterInventory> TakeAsync(KubernetesApi api, CancellationToken cancellationToken)
+    {
+        var objects = new SortedDictionary<string, (string, string)>(StringComparer.Ordinal);
+        api.ResetDiscovery();
+        foreach (var resource in await api.ListResourcesAsync(cancellationToken))
+        {
+            if (Moving.Contains(resource.Kind) || !resource.Verbs.Contains("list") || !resource.Verbs.Contains("delete"))
+                continue;
+            await foreach (var item in api.ListAsync(resource, null, new ListOptions { MetadataOnly = true }, cancellationToken))
+            {
+                var metadata = item.Json["metadata"]!;
+                objects[$"{resource.ApiVersion} {item.Reference}"] = (item.ResourceVersion, $"{metadata["labels"]?.ToJsonString()} {metadata["annotations"]?.ToJsonString()}");
+            }
+        }
+
+        return new ClusterInventory(objects);
+    }
+
+    /// <summary>What is there with other labels or annotations, is missing or is new, compared with an earlier inventory.</summary>
+    internal IEnumerable<string> ChangesSince(ClusterInventory earlier) => Changes(earlier, item => item.Labels);
+
+    /// <summary>As <see cref="ChangesSince"/>, every write counting.</summary>
+    internal IEnumerable<string> WritesSince(ClusterInventory earlier) => Changes(earlier, item => item.Version);
+
+    private IEnumerable<string> Changes(ClusterInventory earlier, Func<(string Version, string Labels), string> state) =>
+        from name in Objects.Keys.Union(earlier.Objects.Keys)
+        let before = earlier.Objects.TryGetValue(name, out var old) ? state(old) : "absent"
+        let now = Objects.TryGetValue(name, out var item) ? state(item) : "absent"
+        where before != now
+        select $"{name}: {before} -> {now}";
+}

@@ -1,0 +1,242 @@
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Istioctl;
+using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Planning;
+using VoiceCore.Istio.Core.Rendering;
+
+namespace VoiceCore.Istio.Integration;
+
+/// <summary>The whole mesh on a real API server with a real istioctl and istiod: planned, installed, contested and removed.</summary>
+public sealed class MeshInstallLabTests : IDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    private readonly KubernetesApi? _api;
+
+    public MeshInstallLabTests()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
+        Assert.SkipWhen(kubeconfig is null || Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB") is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
+        _api = KubernetesApiFactory.Create(kubeconfig, context: null);
+    }
+
+    private KubernetesApi Api => _api!;
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    // The lab's Envoy lacks Istio's own filters: without telemetry they are not asked for.
+    private static MeshDefinition Definition => MeshDefinitionFile.VoiceCore with
+    {
+        ControlPlane = MeshDefinitionFile.VoiceCore.ControlPlane with { Settings = new Dictionary<string, string> { ["values.telemetry.enabled"] = "false" } },
+        Images = new ImageSource { Registry = "registry.example.com/voicecore", Tag = "3.0.0" },
+    };
+
+    public void Dispose() => _api?.Dispose();
+
+    [Fact]
+    public async Task The_mesh_is_planned_installed_kept_and_removed()
+    {
+        var before = await ClusterInventory.TakeAsync(Api, Stop);
+
+        var plan = await PlanAsync(Api, Definition);
+        Assert.Empty((await ClusterInventory.TakeAsync(Api, Stop)).WritesSince(before));
+        Assert.All(plan.Rows, row => Assert.Equal(row.Kind == "CustomResourceDefinition" && before.Objects.Keys.Any(name => name.EndsWith(row.Name, StringComparison.Ordinal)) ? PlanAction.Unchanged : PlanAction.Create, row.Action));
+
+        await InstallAsync(plan);
+        await EverythingIsReadyAsync();
+
+        var second = await PlanAsync(Api, Definition);
+        Assert.All(second.Rows, row => Assert.True(row.Action == PlanAction.Unchanged, $"{row.Object}: {row.Action} {string.Join("; ", row.Differences)}"));
+        Assert.All(await InstallAsync(second), row => Assert.False(row.Applied));
+
+        await OneChangedFieldIsOneUpdateAsync();
+        await AFieldOfAnotherManagerIsAConflictAsync();
+        await AChangedControlPlaneIsSeenAsync();
+        await AReaderPlansAsync();
+        await NobodyIsToldWhatIsMissingAsync();
+
+        await UninstallAsync();
+        Assert.Empty(await ChangesThatStayAsync(before));
+        Assert.Empty((await new MeshUninstallPlanner(Api).PlanAsync(Definition.Product, removeCrds: false, SilentActivityLog.Instance, Stop)).Rows);
+    }
+
+    [Fact]
+    public async Task What_was_there_before_conflicts_is_taken_over_on_request_and_given_back()
+    {
+        await CreateAsync("Namespace", "v1", null, "voicecore-ai", metadata: new JsonObject { ["labels"] = new JsonObject { ["istio-injection"] = "enabled", ["team"] = "voice" } });
+        await CreateAsync("ConfigMap", "v1", "voicecore-ai", "settings-of-the-team");
+        var before = await ClusterInventory.TakeAsync(Api, Stop);
+        try
+        {
+            var plan = await PlanAsync(Api, Definition, includeWorkloads: false);
+            var conflict = Assert.Single(plan.Conflicts);
+            Assert.Equal("Namespace voicecore-ai", conflict.Object.ToString());
+            Assert.Contains(conflict.Differences, difference => difference is { Path: ".metadata.labels.istio-injection", Live: "enabled", Wanted: null });
+
+            var refused = await StepsAsync(plan, force: false);
+            Assert.Equal("PlanConflict", Assert.Single(refused).Error!.Id);
+            Assert.Empty((await ClusterInventory.TakeAsync(Api, Stop)).WritesSince(before));
+
+            await InstallAsync(plan, force: true);
+            var ns = await Api.GetAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), Stop);
+            Assert.Equal((null, "voice"), (ns!.Label("istio-injection"), ns.Label("team")));
+            Assert.Equal(plan.Revision, ns.Label("istio.io/rev"));
+            Assert.All((await PlanAsync(Api, Definition, includeWorkloads: false)).Rows, row => Assert.Equal(PlanAction.Unchanged, row.Action));
+
+            // A namespace that the module made, and that others use by now.
+            await CreateAsync("ConfigMap", "v1", "observability", "dashboards");
+            var rows = await UninstallAsync();
+            Assert.Equal(PlanAction.Restore, rows.Single(row => row.Name == "observability").Action);
+            Assert.Contains("ConfigMap dashboards", rows.Single(row => row.Name == "observability").Reason, StringComparison.Ordinal);
+            Assert.NotNull(await Api.GetAsync(new ObjectReference("", "ConfigMap", "observability", "dashboards"), Stop));
+            await Api.DeleteAsync(new ObjectReference("", "Namespace", null, "observability"), new DeleteOptions(), Stop);
+            Assert.Empty(await ChangesThatStayAsync(before));
+        }
+        finally
+        {
+            await Api.DeleteAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), new DeleteOptions { PropagationPolicy = "Foreground" }, CancellationToken.None);
+        }
+    }
+
+    private async Task EverythingIsReadyAsync()
+    {
+        var resource = await Api.FindResourceAsync("apps", "Deployment", null, Stop);
+        var ready = new Dictionary<string, int>();
+        await foreach (var deployment in Api.ListAsync(resource!, null, ListOptions.All, Stop))
+            ready[$"{deployment.Namespace}/{deployment.Name}"] = (int?)deployment.Json["status"]?["readyReplicas"] ?? 0;
+
+        Assert.Equal(2, ready.Single(item => item.Key.StartsWith("istio-system/istiod-", StringComparison.Ordinal)).Value);
+        Assert.Equal(2, ready["istio-system/istio-ingressgateway"]);
+        Assert.Equal(8, ready.Count(item => item.Key.StartsWith("voicecore-ai/", StringComparison.Ordinal)));
+        Assert.All(Definition.Services, service => Assert.Equal(service.Replicas.Minimum, ready[$"voicecore-ai/{service.Name}"]));
+
+        var pods = await Api.FindResourceAsync("", "Pod", null, Stop);
+        await foreach (var pod in Api.ListAsync(pods!, "voicecore-ai", ListOptions.All, Stop))
+        {
+            var containers = ((JsonArray)pod.Json["spec"]!["containers"]!).Concat(pod.Json["spec"]!["initContainers"] as JsonArray ?? []);
+            Assert.Contains("istio-proxy", containers.Select(container => (string?)container!["name"]));
+        }
+    }
+
+    private async Task OneChangedFieldIsOneUpdateAsync()
+    {
+        var changed = Definition with { Services = [.. Definition.Services.Select(service => service.Name == "tenant" ? service with { Timeout = TimeSpan.FromSeconds(31) } : service)] };
+
+        var plan = await PlanAsync(Api, changed);
+        var update = Assert.Single(plan.Rows, row => row.Action != PlanAction.Unchanged);
+        Assert.Equal((PlanAction.Update, "VirtualService voicecore-ai/tenant", PlanBasis.DryRun), (update.Action, update.Object.ToString(), update.Basis));
+        Assert.Contains(update.Differences, difference => difference is { Live: "30s", Wanted: "31s" } && difference.Owners.SequenceEqual([FieldManagers.VoiceCore]));
+
+        Assert.Equal("tenant", Assert.Single(await InstallAsync(plan), row => row.Applied).Name);
+        await InstallAsync(await PlanAsync(Api, Definition));
+    }
+
+    private async Task AFieldOfAnotherManagerIsAConflictAsync()
+    {
+        var rule = new ObjectReference("networking.istio.io", "DestinationRule", "voicecore-ai", "billing");
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["trafficPolicy"] = new JsonObject { ["connectionPool"] = new JsonObject { ["tcp"] = new JsonObject { ["maxConnections"] = 7 } } } } };
+        await Api.MergePatchAsync(rule, patch, new WriteOptions { FieldManager = "somebody" }, Stop);
+
+        var plan = await PlanAsync(Api, Definition);
+        var conflict = Assert.Single(plan.Rows, row => row.Action != PlanAction.Unchanged);
+        Assert.Equal((PlanAction.Conflict, rule), (conflict.Action, conflict.Object));
+        var difference = Assert.Single(conflict.Differences);
+        Assert.Equal((".spec.trafficPolicy.connectionPool.tcp.maxConnections", "7", "100"), (difference.Path, difference.Live, difference.Wanted));
+        Assert.Equal(["somebody"], difference.Owners);
+
+        Assert.Equal("PlanConflict", Assert.Single(await StepsAsync(plan, force: false)).Error!.Id);
+        Assert.Equal("billing", Assert.Single(await InstallAsync(plan, force: true), row => row.Applied).Name);
+        Assert.All((await PlanAsync(Api, Definition)).Rows, row => Assert.Equal(PlanAction.Unchanged, row.Action));
+    }
+
+    private async Task AChangedControlPlaneIsSeenAsync()
+    {
+        var changed = Definition with { Mesh = Definition.Mesh with { AccessLog = Definition.Mesh.AccessLog! with { Encoding = AccessLogEncoding.Text } } };
+        var rows = (await PlanAsync(Api, changed)).Rows.Where(row => row.Action != PlanAction.Unchanged).ToList();
+
+        Assert.All(rows, row => Assert.Equal((PlanAction.Update, ManifestRole.ControlPlane, "ConfigMap", PlanBasis.Manifest), (row.Action, row.Role, row.Kind, row.Basis)));
+        Assert.Contains(rows, row => row.Name.StartsWith("istio-", StringComparison.Ordinal));
+    }
+
+    private static async Task AReaderPlansAsync()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG_READER");
+        if (kubeconfig is null)
+            return;
+        using var api = KubernetesApiFactory.Create(kubeconfig, context: null);
+        var plan = await PlanAsync(api, Definition);
+
+        // A view of the cluster shows no roles.
+        Assert.All(plan.Rows, row => Assert.Equal(row.Kind.Contains("Role", StringComparison.Ordinal) ? PlanAction.Unknown : PlanAction.Unchanged, row.Action));
+        Assert.All(plan.Rows, row => Assert.NotEqual(PlanBasis.DryRun, row.Basis));
+    }
+
+    private static async Task NobodyIsToldWhatIsMissingAsync()
+    {
+        var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG_NOBODY");
+        if (kubeconfig is null)
+            return;
+        using var api = KubernetesApiFactory.Create(kubeconfig, context: null);
+
+        Assert.Equal("ClusterForbidden", (await Assert.ThrowsAsync<MeshException>(() => PlanAsync(api, Definition))).Id);
+        Assert.Equal("ClusterForbidden", (await Assert.ThrowsAsync<MeshException>(() => new MeshUninstallPlanner(api).PlanAsync(Definition.Product, removeCrds: false, SilentActivityLog.Instance, Stop))).Id);
+    }
+
+    private static Task<MeshPlan> PlanAsync(KubernetesApi api, MeshDefinition definition, bool includeWorkloads = true) =>
+        new MeshPlanner(api, Istioctl(api)).PlanAsync(
+            new MeshInstallRequest { Definition = definition, IncludeWorkloads = includeWorkloads }, SilentActivityLog.Instance, Stop);
+
+    private async Task<List<PlanRow>> InstallAsync(MeshPlan plan, bool force = false)
+    {
+        var steps = await StepsAsync(plan, force);
+        Assert.All(steps, step => Assert.Null(step.Error));
+        return [.. steps.Select(step => step.Row!)];
+    }
+
+    private Task<List<MeshStep>> StepsAsync(MeshPlan plan, bool force) =>
+        AllAsync(new MeshInstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(plan, force, Stop));
+
+    private async Task<List<PlanRow>> UninstallAsync()
+    {
+        var plan = await new MeshUninstallPlanner(Api).PlanAsync(Definition.Product, removeCrds: false, SilentActivityLog.Instance, Stop);
+        var steps = await AllAsync(new MeshUninstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(plan, exportFolder: null, Stop));
+        Assert.All(steps, step => Assert.Null(step.Error));
+        return [.. steps.Select(step => step.Row!)];
+    }
+
+    // The garbage collector needs a moment for what belonged to the removed objects. The kinds stay.
+    private async Task<List<string>> ChangesThatStayAsync(ClusterInventory before)
+    {
+        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(30);
+        while (true)
+        {
+            var changes = (await ClusterInventory.TakeAsync(Api, Stop)).ChangesSince(before).Where(change => !change.Contains("CustomResourceDefinition", StringComparison.Ordinal)).ToList();
+            if (changes.Count == 0 || DateTime.UtcNow > deadline)
+                return changes;
+            await Task.Delay(TimeSpan.FromMilliseconds(500), Stop);
+        }
+    }
+
+    private async Task CreateAsync(string kind, string apiVersion, string? ns, string name, JsonObject? metadata = null)
+    {
+        metadata ??= [];
+        metadata["name"] = name;
+        if (ns is not null)
+            metadata["namespace"] = ns;
+        await Api.CreateAsync(new KubernetesObject(new JsonObject { ["apiVersion"] = apiVersion, ["kind"] = kind, ["metadata"] = metadata }), new WriteOptions { FieldManager = "the-team" }, Stop);
+    }
+
+    private static IIstioctl Istioctl(KubernetesApi api) =>
+        IstioctlFactory.Create(path: null, api.Connection, _ => throw new InvalidOperationException("not a sandbox"));
+
+    private static async Task<List<T>> AllAsync<T>(IAsyncEnumerable<T> items)
+    {
+        var all = new List<T>();
+        await foreach (var item in items)
+            all.Add(item);
+        return all;
+    }
+}
