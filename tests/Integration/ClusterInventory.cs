@@ -25,6 +25,9 @@ internal sealed class ClusterInventory
                 continue;
             await foreach (var item in api.ListAsync(resource, null, new ListOptions { MetadataOnly = true }, cancellationToken))
             {
+                // Made for every namespace a moment after it.
+                if (item is { Kind: "ConfigMap", Name: "kube-root-ca.crt" } or { Kind: "ServiceAccount", Name: "default" })
+                    continue;
                 var metadata = item.Json["metadata"]!;
                 objects[$"{resource.ApiVersion} {item.Reference}"] = (item.ResourceVersion, $"{metadata["labels"]?.ToJsonString()} {metadata["annotations"]?.ToJsonString()}");
             }

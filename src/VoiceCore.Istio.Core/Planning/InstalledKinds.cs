@@ -1,27 +1,42 @@
+using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Rendering;
 
 namespace VoiceCore.Istio.Core.Planning;
 
-/// <summary>The kinds of which the module makes objects, in the order in which they are removed.</summary>
+/// <summary>Among which resources the module's own objects are looked for, and in which order they are removed.</summary>
 internal static class InstalledKinds
 {
-    internal static readonly IReadOnlyList<(string Group, string Kind, ManifestRole Role)> InOrderOfRemoval =
-    [
-        ("autoscaling", "HorizontalPodAutoscaler", ManifestRole.Workload),
-        ("policy", "PodDisruptionBudget", ManifestRole.Workload),
-        ("apps", "Deployment", ManifestRole.Workload),
-        ("", "Service", ManifestRole.Workload),
-        ("rbac.authorization.k8s.io", "RoleBinding", ManifestRole.Workload),
-        ("rbac.authorization.k8s.io", "Role", ManifestRole.Workload),
-        ("", "ServiceAccount", ManifestRole.Workload),
-        ("networking.istio.io", "VirtualService", ManifestRole.Traffic),
-        ("networking.istio.io", "DestinationRule", ManifestRole.Traffic),
-        ("networking.istio.io", "Gateway", ManifestRole.Traffic),
-        ("networking.istio.io", "Sidecar", ManifestRole.Traffic),
-        ("security.istio.io", "AuthorizationPolicy", ManifestRole.Policy),
-        ("security.istio.io", "PeerAuthentication", ManifestRole.Policy),
-        ("telemetry.istio.io", "Telemetry", ManifestRole.Policy),
-        ("", "ConfigMap", ManifestRole.ControlPlane),
-        ("", "Namespace", ManifestRole.Namespace),
-    ];
+    // What the module never makes: private, or made by Kubernetes with the labels of other objects.
+    private static readonly string[] NeverOurs = ["Secret", "Event", "Endpoints", "Pod", "ReplicaSet", "ControllerRevision", "Lease"];
+
+    /// <summary>Whether objects of the module may be of this resource.</summary>
+    internal static bool MayBe(ApiResource resource) =>
+        (resource.Group is "" or "apps" or "autoscaling" or "policy" or "rbac.authorization.k8s.io" || IsIstios(resource.Group))
+        && (resource.Namespaced || resource.Kind == "Namespace")
+        && !NeverOurs.Contains(resource.Kind)
+        && resource.Verbs.Contains("list") && resource.Verbs.Contains("delete");
+
+    /// <summary>What an object of the kind is for.</summary>
+    internal static ManifestRole RoleOf(ObjectReference item) => item.Kind switch
+    {
+        "Namespace" => ManifestRole.Namespace,
+        _ when ControlPlaneRecord.IsRecord(item) => ManifestRole.ControlPlane,
+        _ when item.Group == "networking.istio.io" => ManifestRole.Traffic,
+        _ when IsIstios(item.Group) => ManifestRole.Policy,
+        _ => ManifestRole.Workload,
+    };
+
+    /// <summary>The place in the order of removal: what starts pods, what they need, routes, policies, the control plane, namespaces.</summary>
+    internal static int RankOf(ObjectReference item) => (RoleOf(item), item.Group) switch
+    {
+        (ManifestRole.Workload, "autoscaling") => 0,
+        (ManifestRole.Workload, "apps") => 1,
+        (ManifestRole.Workload, _) => 2,
+        (ManifestRole.Traffic, _) => 3,
+        (ManifestRole.Policy, _) => 4,
+        (ManifestRole.ControlPlane, _) => 5,
+        _ => 6,
+    };
+
+    private static bool IsIstios(string group) => group.EndsWith(".istio.io", StringComparison.Ordinal);
 }

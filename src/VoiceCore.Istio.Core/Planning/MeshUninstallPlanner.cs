@@ -18,7 +18,7 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
         log.Progress(PlanningText.UninstallActivity, PlanningText.AskingCluster);
         var own = await OwnAsync(product, cancellationToken);
         var namespaces = own.Where(row => row.Kind == "Namespace").ToList();
-        var records = own.Where(row => ControlPlaneRecord.IsRecord(row.Object)).ToList();
+        var records = own.Where(row => row.Action == PlanAction.Delete && ControlPlaneRecord.IsRecord(row.Object)).ToList();
         var rows = own.Except(namespaces).Except(records).ToList();
 
         foreach (var record in records.ToList())
@@ -48,20 +48,19 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
 
     private async Task<List<PlanRow>> OwnAsync(string product, CancellationToken cancellationToken)
     {
-        var options = new ListOptions { LabelSelector = Manifest.SelectorOf(product) };
+        var options = new ListOptions { LabelSelector = Manifest.SelectorOf(product), MetadataOnly = true };
         var rows = new List<PlanRow>();
-        foreach (var (group, kind, role) in InstalledKinds.InOrderOfRemoval)
+        foreach (var resource in (await api.ListResourcesAsync(cancellationToken)).Where(InstalledKinds.MayBe))
         {
-            if (await api.FindResourceAsync(group, kind, version: null, cancellationToken) is not { } resource)
-                continue;
             await foreach (var item in api.ListAsync(resource, null, options, cancellationToken))
             {
                 var action = InstallMarks.IsCreated(item) ? PlanAction.Delete : InstallMarks.Patch(item) is null ? PlanAction.Keep : PlanAction.Restore;
-                rows.Add(Row(item, action, role) with { Reason = action == PlanAction.Keep ? PlanningText.NoMark : null });
+                var live = ControlPlaneRecord.IsRecord(item.Reference) ? await api.GetAsync(item.Reference, cancellationToken) ?? item : item;
+                rows.Add(Row(live, action, InstalledKinds.RoleOf(item.Reference)) with { Reason = action == PlanAction.Keep ? PlanningText.NoMark : null });
             }
         }
 
-        return rows;
+        return [.. rows.OrderBy(row => InstalledKinds.RankOf(row.Object))];
     }
 
     private async Task<PlanRow> PlanNamespaceAsync(PlanRow ns, string product, List<PlanRow> records, bool isLast, CancellationToken cancellationToken)
