@@ -19,10 +19,14 @@
     AliasesToExport      = @()
     CmdletsToExport      = @(
         'Compare-VoiceCoreMesh'
+        'ConvertFrom-MeshCertificatePolicy'
+        'ConvertTo-MeshCertificatePolicy'
         'Export-VoiceCoreMesh'
+        'Get-MeshDependency'
         'Install-VoiceCoreMesh'
         'New-MeshDefinition'
         'Test-MeshDefinition'
+        'Test-MeshDependency'
         'Uninstall-VoiceCoreMesh'
     )
 

@@ -16,6 +16,9 @@ public sealed record CertificateSettings(TimeSpan Lifetime, double GraceRatio, d
     private const double DefaultGraceRatio = 0.5;
     private const double DefaultJitter = 0.01;
 
+    /// <summary>Istio's own defaults (<c>pilot/cmd/pilot-agent/options/options.go</c>).</summary>
+    public static readonly CertificateSettings Default = new(TimeSpan.FromHours(24), DefaultGraceRatio, DefaultJitter, DefaultMaxLifetime);
+
     /// <summary>
     /// The settings of a policy. Rotation starts at the longer of <see cref="CertificatePolicy.GracePeriod"/> and
     /// <see cref="CertificatePolicy.RotateBefore"/>: then both hold, and what lies between them is time to try again.

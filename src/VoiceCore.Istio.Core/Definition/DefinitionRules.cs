@@ -40,7 +40,8 @@ public static class DefinitionRules
         }
     }
 
-    private static IEnumerable<Finding> Certificates(CertificatePolicy policy)
+    /// <summary>Conflicts of a certificate policy.</summary>
+    internal static IEnumerable<Finding> Certificates(CertificatePolicy policy)
     {
         const string Subject = "mesh.certificates";
         var lifetime = MeshDuration.Format(policy.Lifetime);

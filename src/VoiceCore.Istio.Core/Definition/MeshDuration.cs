@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using VoiceCore.Istio.Core.Errors;
 
 namespace VoiceCore.Istio.Core.Definition;
 
@@ -26,6 +27,10 @@ public static partial class MeshDuration
             ? TimeSpan.FromTicks((long)milliseconds * TimeSpan.TicksPerMillisecond)
             : null;
     }
+
+    /// <summary>Reads a duration.</summary>
+    /// <exception cref="MeshException"><c>DurationInvalid</c>.</exception>
+    public static TimeSpan Parse(string text) => TryParse(text) ?? throw DefinitionErrors.DurationInvalid(text);
 
     /// <summary>
     /// Writes a duration in hours, minutes and seconds, leaving out what is zero: <c>1m30s</c>, <c>7.5s</c>; below a second in milliseconds:

@@ -29,6 +29,12 @@ internal static class DefinitionErrors
         return Error(nameof(DefinitionText.TemplateInvalid), MeshErrorCategory.InvalidArgument, finding.Subject, null, finding.Message);
     }
 
+    internal static MeshException CertificatePolicyInvalid(Finding finding) =>
+        Error(nameof(DefinitionText.CertificatePolicyInvalid), MeshErrorCategory.InvalidArgument, finding.Subject, null, finding.Message);
+
+    internal static MeshException DurationInvalid(string text) =>
+        Error(nameof(DefinitionText.DurationInvalid), MeshErrorCategory.InvalidArgument, text, null, text);
+
     internal static MeshException RevisionInvalid(string revision) =>
         Error(nameof(DefinitionText.RevisionInvalid), MeshErrorCategory.InvalidArgument, revision, null, revision);
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Errors;
 
 namespace VoiceCore.Istio.Abstractions;
@@ -79,6 +80,19 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
         {
             WriteError(error);
             return false;
+        }
+    }
+
+    /// <summary>Shows findings beside the result: as warnings what needs care, the rest with <c>-Verbose</c>.</summary>
+    protected void WriteFindings(IEnumerable<Finding> findings)
+    {
+        foreach (var finding in findings)
+        {
+            var text = $"{finding.Code} {finding.Subject}: {finding.Message}";
+            if (finding.Severity >= FindingSeverity.Warning)
+                WriteWarning(text);
+            else
+                WriteVerbose(text);
         }
     }
 

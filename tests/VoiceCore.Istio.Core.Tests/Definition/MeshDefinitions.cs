@@ -42,12 +42,55 @@ internal static class MeshDefinitions
             RetryOn = own ? ["5xx", "reset"] : RetryPolicy.SafeConditions,
         });
 
+    private static readonly Gen<IReadOnlyDictionary<string, int>> Tenants =
+        Gen.Select(Name, Gen.Int[1, 1000]).Array[0, 3].Select(tenants =>
+            (IReadOnlyDictionary<string, int>)new SortedDictionary<string, int>(tenants.DistinctBy(tenant => tenant.Item1).ToDictionary(tenant => tenant.Item1, tenant => tenant.Item2)));
+
+    private static readonly Gen<ServiceRateLimit> RateLimit =
+        Gen.Select(Gen.Int[1, 100_000], Gen.Int[1, 86_400], Tenants, (requests, seconds, tenants) =>
+            new ServiceRateLimit { Requests = requests, Interval = TimeSpan.FromSeconds(seconds), Tenants = tenants });
+
+    private static readonly Gen<ZeroTrustDefinition> ZeroTrust =
+        Gen.Select(Gen.Enum<EnforcementMode>(), Gen.Bool, (mode, observed) => new ZeroTrustDefinition { Mode = mode, Observers = observed ? ["monitoring/prometheus"] : [] });
+
+    private static readonly Gen<AlertDefinition> Alerts =
+        Gen.Select(Gen.Bool, Gen.Int[1, 1000], Gen.Int[1, 99], Duration, Gen.Int[1, 100], (labels, hours, errors, latency, restarts) => new AlertDefinition
+        {
+            Namespace = "mesh",
+            Labels = labels ? new SortedDictionary<string, string> { ["example.com/team"] = "yes", ["release"] = "1.0" } : new SortedDictionary<string, string>(),
+            CertificateExpiry = TimeSpan.FromHours(hours),
+            ErrorPercentage = errors / 2.0 + 0.25,
+            LatencyP99 = latency,
+            PodRestarts = restarts,
+        });
+
+    private static readonly Gen<RateLimitSettings> RateLimits =
+        Gen.Select(Gen.Enum<EnforcementMode>(), Gen.Bool, Gen.Bool, Gen.Enum<QuotaUnit>(), Tenants, (mode, more, quotas, unit, tenants) => new RateLimitSettings
+        {
+            Mode = mode,
+            Tenant = new TenantIdentity
+            {
+                Issuer = "https://login.example.com/",
+                JwksUri = more ? "https://login.example.com/keys" : null,
+                Audiences = more ? ["a", "b"] : [],
+                PublicPaths = more ? ["/health/*", "/yes"] : [],
+            },
+            Quotas = quotas ? new QuotaSettings
+            {
+                RedisAddress = more ? "redis.data.svc.cluster.local:6379" : null,
+                DenyOnFailure = more,
+                Limits = [new Quota { Name = "all", Requests = 7, Unit = unit, Tenants = tenants }, new Quota { Name = "on", Requests = 1, Unit = unit, PathPrefix = "/v1" }],
+            }
+            : null,
+        });
+
     private static readonly Gen<ServiceDefinition> Service =
         Gen.Select(
             Gen.Select(Name, Gen.Int[1, 3], Replicas, Resources, Optional(Name.Select(tag => $"registry.example.com/{tag}:1e3"))),
             Gen.Select(Gen.Bool, Gen.Bool, Gen.Enum<LoadBalancing>(), Gen.Bool, Optional(CircuitBreakers)),
             Gen.Select(OptionalDuration(), Optional(Retries), Gen.Bool, OptionalMode(), Mtls),
-            (workload, shape, routes) =>
+            Gen.Select(Optional(RateLimit), OptionalDuration()),
+            (workload, shape, routes, requirements) =>
             {
                 var (account, ports, replicas, resources, image) = workload;
                 var (metrics, health, balancing, failover, breaker) = shape;
@@ -69,6 +112,8 @@ internal static class MeshDefinitions
                     CircuitBreaker = breaker,
                     Timeout = timeout,
                     Retries = retries,
+                    RateLimit = requirements.Item1,
+                    LatencyP99 = requirements.Item2,
                     Callers = caller ? ["observability/prometheus"] : [],
                 };
             });
@@ -76,8 +121,9 @@ internal static class MeshDefinitions
     /// <summary>A whole definition.</summary>
     internal static readonly Gen<MeshDefinition> All =
         Gen.Select(
-            Service.Array[1, 4], Name, OptionalMode(), Gen.Bool, Gen.Bool, Replicas, Resources, Gen.Double[0, 100],
-            (services, product, mode, ingress, tls, replicas, resources, sampling) => new MeshDefinition
+            Service.Array[1, 4], Name, OptionalMode(), Gen.Bool, Gen.Bool, Replicas, Resources,
+            Gen.Select(Gen.Double[0, 100], Optional(ZeroTrust), Optional(RateLimits), Optional(Alerts)),
+            (services, product, mode, ingress, tls, replicas, resources, requirements) => Consistent(new MeshDefinition
             {
                 Product = product,
                 Namespace = "apps",
@@ -87,7 +133,7 @@ internal static class MeshDefinitions
                     RootNamespace = "mesh",
                     Mtls = mode ?? MtlsMode.Strict,
                     Certificates = tls ? new CertificatePolicy { Lifetime = TimeSpan.FromHours(100), GracePeriod = TimeSpan.FromHours(7) } : new CertificatePolicy(),
-                    Tracing = tls ? new TracingDefinition { SamplingPercentage = Math.Round(sampling, 3), Service = "otel.mesh.svc.cluster.local" } : null,
+                    Tracing = tls ? new TracingDefinition { SamplingPercentage = Math.Round(requirements.Item1, 3), Service = "otel.mesh.svc.cluster.local" } : null,
                     AccessLog = ingress ? new AccessLogDefinition { Encoding = AccessLogEncoding.Text } : null,
                 },
                 ControlPlane = new ControlPlaneDefinition { Namespace = "mesh", Hub = tls ? "registry.example.com/istio" : null, Replicas = replicas, Resources = resources },
@@ -95,7 +141,22 @@ internal static class MeshDefinitions
                 Ingress = ingress ? Gateway(tls, replicas, resources) : null,
                 Egress = tls ? Gateway(tls: false, replicas, resources) with { Name = "out", Hosts = [], Backend = null } : null,
                 Services = [.. services.Select((service, index) => service with { Name = $"service-{index}" })],
-            });
+                ZeroTrust = requirements.Item2,
+                RateLimits = requirements.Item3,
+                Alerts = requirements.Item4,
+            }));
+
+    // Zero trust needs identities, and tenants a gateway that verifies their tokens.
+    private static MeshDefinition Consistent(MeshDefinition definition) => definition with
+    {
+        ZeroTrust = definition.ZeroTrust is { } trust && (definition.Mesh.Mtls == MtlsMode.Disable || definition.Services.Any(service => service.Mtls == MtlsMode.Disable))
+            ? trust with { Mode = EnforcementMode.Off }
+            : definition.ZeroTrust,
+        RateLimits = definition.Ingress is null ? null : definition.RateLimits,
+        Services = definition.Ingress is not null && definition.RateLimits is not null
+            ? definition.Services
+            : [.. definition.Services.Select(service => service.RateLimit is { } limit ? service with { RateLimit = limit with { Tenants = new SortedDictionary<string, int>() } } : service)],
+    };
 
     private static GatewayDefinition Gateway(bool tls, ReplicaRange replicas, ResourceRequirements resources) => new()
     {

@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Definition;
-using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Rendering;
 
 namespace VoiceCore.Istio.Commands.Definition;
@@ -43,9 +42,7 @@ public sealed class ExportVoiceCoreMeshCommand : MeshCmdlet
         if (!TryItem(() => mesh = MeshRenderer.Render(MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)), options)))
             return;
 
-        foreach (var finding in mesh!.Findings.Where(finding => finding.Severity >= FindingSeverity.Warning))
-            WriteWarning($"{finding.Code} {finding.Subject}: {finding.Message}");
-
+        WriteFindings(mesh!.Findings);
         var folder = ResolvePath(Path);
         foreach (var file in mesh.Files)
         {

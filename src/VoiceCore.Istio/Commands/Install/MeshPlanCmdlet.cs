@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Definition;
-using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -39,15 +38,7 @@ public abstract class MeshPlanCmdlet : IstioctlCmdlet
             },
             log,
             cancellationToken)));
-        foreach (var finding in plan?.Findings ?? [])
-        {
-            var text = $"{finding.Code} {finding.Subject}: {finding.Message}";
-            if (finding.Severity >= FindingSeverity.Warning)
-                WriteWarning(text);
-            else
-                WriteVerbose(text);
-        }
-
+        WriteFindings(plan?.Findings ?? []);
         return plan;
     }
 }

@@ -1,0 +1,51 @@
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Kubernetes;
+
+namespace VoiceCore.Istio.Core.Snapshot;
+
+/// <summary>Reads the snapshot of a cluster: paged lists of what decides about the mesh. Secrets are not asked for.</summary>
+public static class ClusterSnapshot
+{
+    private static readonly (string Group, string Kind, ListOptions Options)[] Kinds =
+    [
+        ("", "Namespace", ListOptions.All),
+        ("", "Service", ListOptions.All),
+        ("", "Pod", ListOptions.All),
+        ("discovery.k8s.io", "EndpointSlice", ListOptions.All),
+        // istiod's configuration carries the label of its revision.
+        ("", "ConfigMap", new ListOptions { LabelSelector = "istio.io/rev" }),
+        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration", ListOptions.All),
+        ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", ListOptions.All),
+        ("security.istio.io", "PeerAuthentication", ListOptions.All),
+        ("security.istio.io", "RequestAuthentication", ListOptions.All),
+        ("security.istio.io", "AuthorizationPolicy", ListOptions.All),
+        ("networking.istio.io", "DestinationRule", ListOptions.All),
+        ("networking.istio.io", "VirtualService", ListOptions.All),
+        ("networking.istio.io", "Gateway", ListOptions.All),
+        ("networking.istio.io", "Sidecar", ListOptions.All),
+        ("networking.istio.io", "ServiceEntry", ListOptions.All),
+        ("networking.istio.io", "WorkloadEntry", ListOptions.All),
+        ("networking.istio.io", "EnvoyFilter", ListOptions.All),
+        ("telemetry.istio.io", "Telemetry", ListOptions.All),
+    ];
+
+    /// <summary>The snapshot of all namespaces. Kinds that the cluster does not serve are left out.</summary>
+    /// <exception cref="MeshException">Such as <c>ClusterForbidden</c>: a kind may not be listed; or <c>ClusterUnreachable</c>.</exception>
+    public static async Task<MeshSnapshot> ReadAsync(KubernetesApi api, IActivityLog log, CancellationToken cancellationToken)
+    {
+        var context = api.Connection.Context;
+        var reader = new MeshSnapshotReader();
+        for (var i = 0; i < Kinds.Length; i++)
+        {
+            var (group, kind, options) = Kinds[i];
+            log.Progress(SnapshotText.ReadActivity, kind, 100 * i / Kinds.Length);
+            if (await api.FindResourceAsync(group, kind, version: null, cancellationToken) is not { } resource)
+                continue;
+            await foreach (var page in api.ListPagesAsync(resource, @namespace: null, options, cancellationToken))
+                reader.AddJson(page, context, resource.ApiVersion, kind);
+        }
+
+        return reader.Build() with { Source = context };
+    }
+}

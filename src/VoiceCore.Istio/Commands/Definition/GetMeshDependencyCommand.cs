@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Definition;
+
+namespace VoiceCore.Istio.Commands.Definition;
+
+[Cmdlet(VerbsCommon.Get, "MeshDependency")]
+[OutputType(typeof(MeshDependency))]
+public sealed class GetMeshDependencyCommand : MeshCmdlet
+{
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [Alias("Service")]
+    public string[] Name { get; set; } = ["*"];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    public string[] Caller { get; set; } = ["*"];
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string? DefinitionPath { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        MeshDefinition? definition = null;
+        if (!TryItem(() => definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath))))
+            return;
+        WriteObject(
+            MeshDependency.Of(definition!).Where(dependency => IsLike(dependency.Service, Name) && IsLike(dependency.Caller, Caller)),
+            enumerateCollection: true);
+    }
+
+    private static bool IsLike(string text, string[] patterns) =>
+        patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
+}
