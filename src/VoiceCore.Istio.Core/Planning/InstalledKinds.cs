@@ -11,7 +11,7 @@ internal static class InstalledKinds
 
     /// <summary>Whether objects of the module may be of this resource.</summary>
     internal static bool MayBe(ApiResource resource) =>
-        (resource.Group is "" or "apps" or "autoscaling" or "policy" or "rbac.authorization.k8s.io" || IsIstios(resource.Group))
+        (resource.Group is "" or "apps" or "autoscaling" or "policy" or "rbac.authorization.k8s.io" or "monitoring.coreos.com" || IsIstios(resource.Group))
         && (resource.Namespaced || resource.Kind == "Namespace")
         && !NeverOurs.Contains(resource.Kind)
         && resource.Verbs.Contains("list") && resource.Verbs.Contains("delete");
