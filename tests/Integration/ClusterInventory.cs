@@ -36,6 +36,9 @@ internal sealed class ClusterInventory
         return new ClusterInventory(objects);
     }
 
+    /// <summary>Whether an object was there.</summary>
+    internal bool Has(ObjectReference item) => Objects.Keys.Any(name => name.EndsWith($" {item}", StringComparison.Ordinal));
+
     /// <summary>What is there with other labels or annotations, is missing or is new, compared with an earlier inventory.</summary>
     internal IEnumerable<string> ChangesSince(ClusterInventory earlier) => Changes(earlier, item => item.Labels);
 

@@ -43,7 +43,7 @@ public sealed class MeshInstallLabTests : IDisposable
 
         var plan = await PlanAsync(Api, Definition);
         Assert.Empty((await ClusterInventory.TakeAsync(Api, Stop)).WritesSince(before));
-        Assert.All(plan.Rows, row => Assert.Equal(row.Kind == "CustomResourceDefinition" && before.Objects.Keys.Any(name => name.EndsWith(row.Name, StringComparison.Ordinal)) ? PlanAction.Unchanged : PlanAction.Create, row.Action));
+        Assert.All(plan.Rows, row => Assert.Equal(before.Has(row.Object), row.Action != PlanAction.Create));
 
         await InstallAsync(plan);
         await EverythingIsReadyAsync();
@@ -99,6 +99,43 @@ public sealed class MeshInstallLabTests : IDisposable
         {
             await Api.DeleteAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), new DeleteOptions { PropagationPolicy = "Foreground" }, CancellationToken.None);
         }
+    }
+
+    [Fact]
+    public async Task An_installation_that_was_broken_off_is_completed_and_the_kinds_go_only_on_request()
+    {
+        var before = await ClusterInventory.TakeAsync(Api, Stop);
+        using (var brokenOff = CancellationTokenSource.CreateLinkedTokenSource(Stop))
+        {
+            // At the moment when the control plane's record is written and istioctl begins.
+            var steps = new MeshInstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(await PlanAsync(Api, Definition, includeWorkloads: false), force: false, brokenOff.Token);
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            {
+                await foreach (var step in steps)
+                {
+                    if (step.Row is { Kind: "ConfigMap", Role: ManifestRole.ControlPlane })
+                        brokenOff.CancelAfter(TimeSpan.FromMilliseconds(1500));
+                }
+            });
+        }
+
+        await InstallAsync(await PlanAsync(Api, Definition, includeWorkloads: false));
+        Assert.All((await PlanAsync(Api, Definition, includeWorkloads: false)).Rows, row => Assert.Equal(PlanAction.Unchanged, row.Action));
+
+        var folder = Directory.CreateTempSubdirectory("voicecore-istio-test-");
+        try
+        {
+            var rows = await UninstallAsync(removeCrds: true, folder.FullName);
+            Assert.Equal(Definition.Services.Count + 1, File.ReadAllLines(Path.Combine(folder.FullName, "peerauthentications.security.istio.io.yaml")).Count(line => line == "kind: PeerAuthentication"));
+            Assert.Contains(rows, row => row.Name == "virtualservices.networking.istio.io");
+            Assert.DoesNotContain((await ClusterInventory.TakeAsync(Api, Stop)).Objects.Keys, name => name.Contains(".istio.io", StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+
+        Assert.Empty(await ChangesThatStayAsync(before));
     }
 
     private async Task EverythingIsReadyAsync()
@@ -199,10 +236,10 @@ public sealed class MeshInstallLabTests : IDisposable
     private Task<List<MeshStep>> StepsAsync(MeshPlan plan, bool force) =>
         AllAsync(new MeshInstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(plan, force, Stop));
 
-    private async Task<List<PlanRow>> UninstallAsync()
+    private async Task<List<PlanRow>> UninstallAsync(bool removeCrds = false, string? exportFolder = null)
     {
-        var plan = await new MeshUninstallPlanner(Api).PlanAsync(Definition.Product, removeCrds: false, SilentActivityLog.Instance, Stop);
-        var steps = await AllAsync(new MeshUninstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(plan, exportFolder: null, Stop));
+        var plan = await new MeshUninstallPlanner(Api).PlanAsync(Definition.Product, removeCrds, SilentActivityLog.Instance, Stop);
+        var steps = await AllAsync(new MeshUninstaller(Api, Istioctl(Api), Limit, SilentActivityLog.Instance).ApplyAsync(plan, exportFolder, Stop));
         Assert.All(steps, step => Assert.Null(step.Error));
         return [.. steps.Select(step => step.Row!)];
     }

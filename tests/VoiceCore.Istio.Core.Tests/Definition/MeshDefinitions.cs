@@ -136,7 +136,14 @@ internal static class MeshDefinitions
                     Tracing = tls ? new TracingDefinition { SamplingPercentage = Math.Round(requirements.Item1, 3), Service = "otel.mesh.svc.cluster.local" } : null,
                     AccessLog = ingress ? new AccessLogDefinition { Encoding = AccessLogEncoding.Text } : null,
                 },
-                ControlPlane = new ControlPlaneDefinition { Namespace = "mesh", Hub = tls ? "registry.example.com/istio" : null, Replicas = replicas, Resources = resources },
+                ControlPlane = new ControlPlaneDefinition
+                {
+                    Namespace = "mesh",
+                    Hub = tls ? "registry.example.com/istio" : null,
+                    Replicas = replicas,
+                    Resources = resources,
+                    Settings = tls ? new Dictionary<string, string> { ["values.telemetry.enabled"] = "false" } : new Dictionary<string, string>(),
+                },
                 Images = ingress ? new ImageSource { Registry = "registry.example.com", Tag = "3.0" } : new ImageSource(),
                 Ingress = ingress ? Gateway(tls, replicas, resources) : null,
                 Egress = tls ? Gateway(tls: false, replicas, resources) with { Name = "out", Hosts = [], Backend = null } : null,

@@ -70,6 +70,30 @@ public sealed class MeshRendererTests
     }
 
     [Fact]
+    public void SettingsOfTheControlPlaneGoBeforeEverythingElse()
+    {
+        var definition = MeshDefinitionFile.VoiceCore with
+        {
+            ControlPlane = MeshDefinitionFile.VoiceCore.ControlPlane with
+            {
+                Settings = new Dictionary<string, string>
+                {
+                    ["values.telemetry.enabled"] = "false",
+                    ["values.pilot.autoscaleMax"] = "9",
+                    ["meshConfig.accessLogFile"] = "/dev/stderr",
+                },
+            },
+        };
+
+        var spec = Find(MeshRenderer.Render(definition, Options), "IstioOperator", "voicecore-mesh").Json["spec"]!;
+
+        Assert.False((bool)spec["values"]!["telemetry"]!["enabled"]!);
+        Assert.Equal(9, (int)spec["values"]!["pilot"]!["autoscaleMax"]!);
+        Assert.Equal(2, (int)spec["values"]!["pilot"]!["autoscaleMin"]!);
+        Assert.Equal("/dev/stderr", (string?)spec["meshConfig"]!["accessLogFile"]);
+    }
+
+    [Fact]
     public void TheHubOfTheOptionsGoesFirst()
     {
         var definition = MeshDefinitionFile.VoiceCore with
