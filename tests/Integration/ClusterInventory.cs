@@ -19,6 +19,7 @@ internal sealed class ClusterInventory
     {
         var objects = new SortedDictionary<string, (string, string)>(StringComparer.Ordinal);
         api.ResetDiscovery();
+        var ending = await EndingNamespacesAsync(api, cancellationToken);
         foreach (var resource in await api.ListResourcesAsync(cancellationToken))
         {
             if (Moving.Contains(resource.Kind) || !resource.Verbs.Contains("list") || !resource.Verbs.Contains("delete"))
@@ -28,12 +29,28 @@ internal sealed class ClusterInventory
                 // Made for every namespace a moment after it.
                 if (item is { Kind: "ConfigMap", Name: "kube-root-ca.crt" } or { Kind: "ServiceAccount", Name: "default" })
                     continue;
+                if (ending.Contains(item.Namespace ?? item.Name))
+                    continue;
                 var metadata = item.Json["metadata"]!;
                 objects[$"{resource.ApiVersion} {item.Reference}"] = (item.ResourceVersion, $"{metadata["labels"]?.ToJsonString()} {metadata["annotations"]?.ToJsonString()}");
             }
         }
 
         return new ClusterInventory(objects);
+    }
+
+    // What other tests are done with.
+    private static async Task<HashSet<string>> EndingNamespacesAsync(KubernetesApi api, CancellationToken cancellationToken)
+    {
+        var ending = new HashSet<string>(StringComparer.Ordinal);
+        var resource = await api.FindResourceAsync("", "Namespace", version: null, cancellationToken);
+        await foreach (var ns in api.ListAsync(resource!, null, new ListOptions { MetadataOnly = true }, cancellationToken))
+        {
+            if (ns.Json["metadata"]!["deletionTimestamp"] is not null)
+                ending.Add(ns.Name);
+        }
+
+        return ending;
     }
 
     /// <summary>Whether an object was there.</summary>
