@@ -9,21 +9,23 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// </summary>
 internal static class JsonTokens
 {
-    /// <summary>Moves to the next property of the object that the reader is in; false at its end (or where the value is null).</summary>
+    /// <summary>Moves to the next property of the object that the reader is in; false at its end.</summary>
     internal static bool NextProperty(ref this Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.Null)
-            return false;
         reader.Read();
         return reader.TokenType == JsonTokenType.PropertyName;
     }
 
-    /// <summary>Enters the object that the current property holds; a null value counts as an empty object.</summary>
-    internal static void EnterObject(ref this Utf8JsonReader reader)
+    /// <summary>Enters the object that the current property holds; false where it is null.</summary>
+    internal static bool EnterObject(ref this Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.Null))
-            throw new FormatException($"a mapping was expected, not {reader.TokenType}");
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartObject => true,
+            JsonTokenType.Null => false,
+            _ => throw new FormatException($"a mapping was expected, not {reader.TokenType}"),
+        };
     }
 
     /// <summary>Enters the list that the current property holds; false where it is null.</summary>
@@ -91,9 +93,9 @@ internal static class JsonTokens
     /// <summary>The mapping of texts that the current property holds; of keys that <paramref name="keep"/> refuses nothing is kept.</summary>
     internal static LabelSet NextLabels(ref this Utf8JsonReader reader, StringPool pool, Func<string, bool>? keep = null)
     {
-        reader.EnterObject();
+        var inside = reader.EnterObject();
         var pairs = default(List<KeyValuePair<string, string>>);
-        while (reader.NextProperty())
+        while (inside && reader.NextProperty())
         {
             var key = pool.Get(ref reader);
             if (keep is not null && !keep(key))

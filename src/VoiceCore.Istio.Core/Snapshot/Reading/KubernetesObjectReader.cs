@@ -131,8 +131,8 @@ internal static class KubernetesObjectReader
     private static ServiceFields ReadServiceSpec(ref Utf8JsonReader reader, StringPool pool)
     {
         var service = default(ServiceFields);
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("type"u8))
                 service.Type = reader.NextText(pool);
@@ -249,8 +249,8 @@ internal static class KubernetesObjectReader
 
     private static void ReadConditions(ref Utf8JsonReader reader, ref bool ready, ref bool terminating)
     {
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("ready"u8))
             {
@@ -271,8 +271,8 @@ internal static class KubernetesObjectReader
     private static string? ReadPodReference(ref Utf8JsonReader reader, StringPool pool)
     {
         var (kind, name) = ("", default(string));
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("kind"u8))
                 kind = reader.NextText(pool);
@@ -287,8 +287,8 @@ internal static class KubernetesObjectReader
 
     private static void ReadPodSpec(ref Utf8JsonReader reader, StringPool pool, ref PodFields pod)
     {
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("serviceAccountName"u8))
                 pod.ServiceAccount = reader.NextText(pool);
@@ -328,8 +328,8 @@ internal static class KubernetesObjectReader
 
     private static void ReadPodStatus(ref Utf8JsonReader reader, StringPool pool, ref PodFields pod)
     {
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("phase"u8))
                 pod.Phase = reader.NextText(pool);

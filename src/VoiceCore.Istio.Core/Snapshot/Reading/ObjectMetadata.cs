@@ -27,8 +27,8 @@ internal sealed class ObjectMetadata
     internal static ObjectMetadata Read(ref Utf8JsonReader reader, StringPool pool)
     {
         var metadata = new ObjectMetadata();
-        reader.EnterObject();
-        while (reader.NextProperty())
+        var inside = reader.EnterObject();
+        while (inside && reader.NextProperty())
         {
             if (reader.ValueTextEquals("name"u8))
                 metadata.Name = reader.NextText(pool) ?? "";
