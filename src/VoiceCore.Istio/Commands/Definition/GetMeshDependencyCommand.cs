@@ -8,12 +8,13 @@ namespace VoiceCore.Istio.Commands.Definition;
 [OutputType(typeof(MeshDependency))]
 public sealed class GetMeshDependencyCommand : MeshCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    // Not from the pipeline: a file's Name would be taken for a service's.
+    [Parameter(Position = 0)]
     [SupportsWildcards]
     [Alias("Service")]
     public string[] Name { get; set; } = ["*"];
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter]
     [SupportsWildcards]
     public string[] Caller { get; set; } = ["*"];
 
