@@ -1,4 +1,6 @@
 using VoiceCore.Istio.Sandbox.Api;
+using VoiceCore.Istio.Sandbox.Http;
+using VoiceCore.Istio.Sandbox.Rest;
 
 namespace VoiceCore.Istio.Sandbox;
 
@@ -6,29 +8,51 @@ namespace VoiceCore.Istio.Sandbox;
 public sealed class MeshSandbox : IAsyncDisposable
 {
     private readonly ControllerLoop _loop;
+    private readonly ServerCertificates _certificates;
+    private readonly HttpServer _server;
 
-    private MeshSandbox(ControllerLoop loop, SandboxCluster cluster)
+    private MeshSandbox(MeshSandboxOptions options)
     {
-        _loop = loop;
-        Cluster = cluster;
+        _loop = new ControllerLoop(options.Clock);
+        Cluster = new SandboxCluster(_loop, options.Admissions, options.Clock);
+        _loop.Start(Cluster, options.Controllers);
+
+        var token = new BearerToken();
+        _certificates = new ServerCertificates(DateTimeOffset.UtcNow);
+        _server = new HttpServer(_certificates.Server, new RestApi(Cluster, token, Requests, Faults).HandleAsync);
+        Kubeconfig = SandboxKubeconfig.Text(options.ContextName, _server.Address, _certificates.AuthorityPem, token.Value, options.Facts);
     }
 
     /// <summary>The cluster, for the sandbox's own parts and for tests.</summary>
     public SandboxCluster Cluster { get; }
 
+    /// <summary>Where it listens.</summary>
+    public Uri Server => _server.Address;
+
+    /// <summary>The text of a kubeconfig with its one context. It holds the token: whoever can read it can use the sandbox.</summary>
+    public string Kubeconfig { get; }
+
+    /// <summary>The requests that were answered.</summary>
+    public RequestLog Requests { get; } = new();
+
+    /// <summary>Failures to rehearse.</summary>
+    public Faults Faults { get; } = new();
+
     /// <summary>Starts a sandbox.</summary>
     public static Task<MeshSandbox> StartAsync(MeshSandboxOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var loop = new ControllerLoop(options.Clock);
-        var cluster = new SandboxCluster(loop, options.Admissions, options.Clock);
-        loop.Start(cluster, options.Controllers);
-        return Task.FromResult(new MeshSandbox(loop, cluster));
+        return Task.Run(() => new MeshSandbox(options), cancellationToken);
     }
 
     /// <summary>Waits until the controllers have nothing more to do for what happened up to now. What they put off to later is not waited for.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        await _loop.DisposeAsync();
+        _certificates.Dispose();
+    }
 }

@@ -39,8 +39,18 @@ public sealed class ObjectService
     public JsonObject Update(ResourceKind kind, JsonObject json, WriteSettings settings) =>
         throw ApiErrors.NotImplemented($"updating {kind.Plural} ({_cluster.Now}, {json.Count}, {settings.Manager})");
 
+    /// <summary>Applies an object (server-side apply).</summary>
+    /// <exception cref="ApiException">Such as Conflict with other managers' fields, or Invalid.</exception>
+    public JsonObject Apply(ResourceKind kind, JsonObject json, WriteSettings settings, bool force) =>
+        throw ApiErrors.NotImplemented($"applying {kind.Plural} ({_cluster.Now}, {json.Count}, {settings.Manager}, {force})");
+
+    /// <summary>Changes an object by a JSON merge patch (RFC 7386).</summary>
+    /// <exception cref="ApiException">Such as NotFound, Conflict, Invalid.</exception>
+    public JsonObject Patch(ResourceKind kind, string? @namespace, string name, JsonObject patch, WriteSettings settings) =>
+        throw ApiErrors.NotImplemented($"patching {kind.Plural} {@namespace} {name} ({_cluster.Now}, {patch.Count}, {settings.Manager})");
+
     /// <summary>Deletes an object, or marks it for deletion where finalizers hold it.</summary>
     /// <exception cref="ApiException">Such as NotFound.</exception>
-    public JsonObject Delete(ResourceKind kind, string? @namespace, string name, WriteSettings settings) =>
-        throw ApiErrors.NotImplemented($"deleting {kind.Plural} {@namespace} {name} ({_cluster.Now}, {settings.Manager})");
+    public JsonObject Delete(ResourceKind kind, string? @namespace, string name, DeleteSettings settings) =>
+        throw ApiErrors.NotImplemented($"deleting {kind.Plural} {@namespace} {name} ({_cluster.Now}, {settings.DryRun})");
 }

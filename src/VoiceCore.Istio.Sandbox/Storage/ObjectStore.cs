@@ -119,6 +119,13 @@ public sealed class ObjectStore(int historyLength = 10_000)
         }
     }
 
+    /// <summary>True where changes after this resource version are forgotten.</summary>
+    internal bool IsForgotten(long resourceVersion)
+    {
+        lock (_lock)
+            return resourceVersion < _forgotten;
+    }
+
     private StoreSubscription Subscribe(IEnumerable<StoreEvent> first)
     {
         var subscription = new StoreSubscription(Unsubscribe);
