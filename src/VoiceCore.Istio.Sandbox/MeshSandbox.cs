@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using VoiceCore.Istio.Sandbox.Api;
+using VoiceCore.Istio.Sandbox.Controllers;
 using VoiceCore.Istio.Sandbox.Http;
+using VoiceCore.Istio.Sandbox.Kinds;
 using VoiceCore.Istio.Sandbox.Rest;
 
 namespace VoiceCore.Istio.Sandbox;
@@ -14,8 +17,16 @@ public sealed class MeshSandbox : IAsyncDisposable
     private MeshSandbox(MeshSandboxOptions options)
     {
         _loop = new ControllerLoop(options.Clock);
-        Cluster = new SandboxCluster(_loop, options.Admissions, options.Clock);
-        _loop.Start(Cluster, options.Controllers);
+        Cluster = new SandboxCluster(_loop, [new UnsupportedWorkloads(), .. options.Admissions], options.Clock);
+        foreach (var name in (string[])["default", "kube-node-lease", "kube-public", "kube-system"])
+            Cluster.Objects.Create(BuiltInKinds.Namespace, Namespace(name), new WriteSettings("kube-apiserver"));
+        SandboxNodes.Create(Cluster);
+        _loop.Start(Cluster,
+        [
+            new CustomResourceController(), new NamespaceController(), new GarbageCollector(),
+            new DeploymentController(), new ReplicaSetController(), new Kubelet(options.PodStartDelay),
+            new EndpointSliceController(), new AutoscalerController(), new DisruptionBudgetController(), .. options.Controllers,
+        ]);
 
         var token = new BearerToken();
         _certificates = new ServerCertificates(DateTimeOffset.UtcNow);
@@ -47,6 +58,8 @@ public sealed class MeshSandbox : IAsyncDisposable
 
     /// <summary>Waits until the controllers have nothing more to do for what happened up to now. What they put off to later is not waited for.</summary>
     public Task SettleAsync(CancellationToken cancellationToken) => _loop.SettleAsync(cancellationToken);
+
+    private static JsonObject Namespace(string name) => new() { ["apiVersion"] = "v1", ["kind"] = "Namespace", ["metadata"] = new JsonObject { ["name"] = name } };
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

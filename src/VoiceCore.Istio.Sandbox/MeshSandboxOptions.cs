@@ -17,6 +17,9 @@ public sealed record MeshSandboxOptions
     /// <summary>What looks at writes before they are stored, in this order.</summary>
     public IReadOnlyList<IAdmission> Admissions { get; init; } = [];
 
+    /// <summary>How long a pod takes to become ready.</summary>
+    public TimeSpan PodStartDelay { get; init; }
+
     /// <summary>The clock of everything in the sandbox.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

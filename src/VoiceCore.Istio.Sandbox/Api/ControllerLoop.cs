@@ -33,6 +33,8 @@ internal sealed class ControllerLoop : IAsyncDisposable
         {
             var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             _steps.Writer.TryWrite(() => done.TrySetResult(_subscription!.Events.TryPeek(out _)));
+            // A controller that failed has ended the loop, and says so here rather than never.
+            await await Task.WhenAny(done.Task, _running).WaitAsync(cancellationToken);
             busy = await done.Task.WaitAsync(cancellationToken);
         }
         while (busy);

@@ -20,13 +20,16 @@ public sealed class HttpExchange
     /// <summary>The status that was answered; 0 as long as there is none.</summary>
     public int StatusCode { get; private set; }
 
+    /// <summary>Told of the answer's status before the client gets to see it.</summary>
+    internal Action<int>? Answering { get; set; }
+
     /// <summary>True where the answer is a stream: the connection takes no other request after it.</summary>
     internal bool IsStream { get; private set; }
 
     /// <summary>Answers with a whole body.</summary>
     public async Task SendAsync(int statusCode, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken, params (string Name, string Value)[] headers)
     {
-        StatusCode = statusCode;
+        Begin(statusCode);
         var head = Head(statusCode, contentType, [("Content-Length", body.Length.ToString(CultureInfo.InvariantCulture)), .. headers]);
         await _stream.WriteAsync((byte[])[.. head, .. body.Span], cancellationToken);
         await _stream.FlushAsync(cancellationToken);
@@ -35,7 +38,7 @@ public sealed class HttpExchange
     /// <summary>Begins an answer whose end is not known, such as a watch's. <see cref="WriteAsync"/> follows, then <see cref="EndAsync"/>.</summary>
     public async Task StartStreamAsync(string contentType, CancellationToken cancellationToken)
     {
-        StatusCode = 200;
+        Begin(200);
         IsStream = true;
         await _stream.WriteAsync(Head(200, contentType, [("Transfer-Encoding", "chunked"), ("Connection", "close")]), cancellationToken);
         await _stream.FlushAsync(cancellationToken);
@@ -66,6 +69,12 @@ public sealed class HttpExchange
         var read = _stream.ReadAsync(new byte[1], cancellationToken).AsTask();
         _ = read.ContinueWith(_ => closed.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return closed.Token;
+    }
+
+    private void Begin(int statusCode)
+    {
+        StatusCode = statusCode;
+        Answering?.Invoke(statusCode);
     }
 
     private static byte[] Head(int statusCode, string contentType, IEnumerable<(string Name, string Value)> headers)

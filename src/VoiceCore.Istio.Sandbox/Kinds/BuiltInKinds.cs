@@ -11,6 +11,8 @@ internal static class BuiltInKinds
     internal static readonly ResourceKind ServiceAccount = Namespaced<V1ServiceAccount>("", "v1", "serviceaccounts", "ServiceAccount", "sa");
     internal static readonly ResourceKind ConfigMap = Namespaced<V1ConfigMap>("", "v1", "configmaps", "ConfigMap", "cm");
     internal static readonly ResourceKind Secret = Namespaced<V1Secret>("", "v1", "secrets", "Secret");
+    internal static readonly ResourceKind Deployment = Workload<V1Deployment>("deployments", "Deployment", "deploy") with { HasScale = true };
+    internal static readonly ResourceKind ReplicaSet = Workload<V1ReplicaSet>("replicasets", "ReplicaSet", "rs") with { HasScale = true };
     internal static readonly ResourceKind CustomResourceDefinition =
         Cluster<V1CustomResourceDefinition>("apiextensions.k8s.io", "v1", "customresourcedefinitions", "CustomResourceDefinition", "crd", "crds") with { HasStatus = true };
 
@@ -26,8 +28,8 @@ internal static class BuiltInKinds
         Namespaced<V1Endpoints>("", "v1", "endpoints", "Endpoints", "ep"),
         Namespaced<Corev1Event>("", "v1", "events", "Event", "ev"),
         Namespaced<V1ResourceQuota>("", "v1", "resourcequotas", "ResourceQuota", "quota") with { HasStatus = true },
-        Workload<V1Deployment>("deployments", "Deployment", "deploy") with { HasScale = true },
-        Workload<V1ReplicaSet>("replicasets", "ReplicaSet", "rs") with { HasScale = true },
+        Deployment,
+        ReplicaSet,
         Workload<V1StatefulSet>("statefulsets", "StatefulSet", "sts") with { HasScale = true },
         Workload<V1DaemonSet>("daemonsets", "DaemonSet", "ds"),
         Namespaced<V2HorizontalPodAutoscaler>("autoscaling", "v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "hpa") with { HasStatus = true, Categories = ["all"] },

@@ -15,6 +15,8 @@ internal sealed class RestApi(SandboxCluster cluster, BearerToken token, Request
     internal async Task HandleAsync(HttpExchange exchange, CancellationToken cancellationToken)
     {
         var request = exchange.Request;
+        // Before the answer goes out: who has it finds it in the log.
+        exchange.Answering = statusCode => Log(request, statusCode);
         try
         {
             if (!token.IsIn(request))
@@ -26,11 +28,15 @@ internal sealed class RestApi(SandboxCluster cluster, BearerToken token, Request
         {
             await SendAsync(exchange, error.Code, error.ToStatus(), cancellationToken);
         }
-        finally
+        catch (ConnectionAbortedException)
         {
-            log.Add(new LoggedRequest(request.Method, request.Path, request.Argument("dryRun") == "All", request.Header("User-Agent"), request.Body.Length, exchange.StatusCode));
+            Log(request, statusCode: 0);
+            throw;
         }
     }
+
+    private void Log(HttpRequest request, int statusCode) =>
+        log.Add(new LoggedRequest(request.Method, request.Path, request.Argument("dryRun") == "All", request.Header("User-Agent"), request.Body.Length, statusCode));
 
     internal static Task SendAsync(HttpExchange exchange, int statusCode, JsonObject json, CancellationToken cancellationToken, string contentType = "application/json") =>
         exchange.SendAsync(statusCode, contentType, Encoding.UTF8.GetBytes(json.ToJsonString()), cancellationToken);

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+
+namespace VoiceCore.Istio.Sandbox.Api;
+
+/// <summary>What the API server fills into a pod's specification.</summary>
+internal static class PodDefaults
+{
+    internal static void Apply(JsonObject spec)
+    {
+        ObjectDefaults.Set(spec, "restartPolicy", "Always");
+        ObjectDefaults.Set(spec, "terminationGracePeriodSeconds", 30);
+        ObjectDefaults.Set(spec, "dnsPolicy", "ClusterFirst");
+        ObjectDefaults.Set(spec, "schedulerName", "default-scheduler");
+        ObjectDefaults.Set(spec, "securityContext", new JsonObject());
+        foreach (var container in ObjectDefaults.Items(spec["containers"]).Concat(ObjectDefaults.Items(spec["initContainers"])))
+            Container(container);
+        foreach (var volume in ObjectDefaults.Items(spec["volumes"]))
+        {
+            foreach (var source in (string[])["configMap", "secret"])
+                ObjectDefaults.Set(volume[source], "defaultMode", 420);
+        }
+    }
+
+    private static void Container(JsonObject container)
+    {
+        ObjectDefaults.Set(container, "imagePullPolicy", PullPolicy((string?)container["image"] ?? ""));
+        ObjectDefaults.Set(container, "terminationMessagePath", "/dev/termination-log");
+        ObjectDefaults.Set(container, "terminationMessagePolicy", "File");
+        foreach (var port in ObjectDefaults.Items(container["ports"]))
+            ObjectDefaults.Set(port, "protocol", "TCP");
+        foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
+        {
+            ObjectDefaults.Set(container[probe], "timeoutSeconds", 1);
+            ObjectDefaults.Set(container[probe], "periodSeconds", 10);
+            ObjectDefaults.Set(container[probe], "successThreshold", 1);
+            ObjectDefaults.Set(container[probe], "failureThreshold", 3);
+            ObjectDefaults.Set(container[probe]?["httpGet"], "scheme", "HTTP");
+        }
+
+        // A limit without a request is the request too.
+        if (container["resources"]?["limits"] is JsonObject limits)
+        {
+            var requests = ObjectDefaults.Part((JsonObject)container["resources"]!, "requests");
+            foreach (var (name, value) in limits)
+                ObjectDefaults.Set(requests, name, value!.DeepClone());
+        }
+    }
+
+    private static string PullPolicy(string image)
+    {
+        var tag = image[(image.LastIndexOf('/') + 1)..].Split(':');
+        return tag.Length == 1 || tag[1] == "latest" ? "Always" : "IfNotPresent";
+    }
+}
