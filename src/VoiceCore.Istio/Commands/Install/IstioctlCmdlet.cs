@@ -3,6 +3,7 @@ using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Planning;
+using VoiceCore.Istio.Sandbox.Istioctl;
 
 namespace VoiceCore.Istio.Commands.Install;
 
@@ -17,7 +18,7 @@ public abstract class IstioctlCmdlet : KubernetesCmdlet
     protected IIstioctl Istioctl() => IstioctlFactory.Create(
         IstioctlPath is null ? null : ResolvePath(IstioctlPath),
         Api.Connection,
-        _ => throw new NotSupportedException("The sandbox has no istioctl yet."));
+        SandboxIstioctl.Create);
 
     /// <summary>Carries something out and writes what was done, or the error of what failed.</summary>
     protected void WriteSteps(Func<IIstioctl, IActivityLog, CancellationToken, IAsyncEnumerable<MeshStep>> work)
