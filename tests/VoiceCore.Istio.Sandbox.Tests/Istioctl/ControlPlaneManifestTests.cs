@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Kubernetes;
