@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using VoiceCore.Istio.Sandbox.Api;
 using VoiceCore.Istio.Sandbox.Controllers;
 using VoiceCore.Istio.Sandbox.Http;
+using VoiceCore.Istio.Sandbox.Injection;
 using VoiceCore.Istio.Sandbox.Kinds;
 using VoiceCore.Istio.Sandbox.Rest;
 
@@ -17,7 +18,7 @@ public sealed class MeshSandbox : IAsyncDisposable
     private MeshSandbox(MeshSandboxOptions options)
     {
         _loop = new ControllerLoop(options.Clock);
-        Cluster = new SandboxCluster(_loop, [new UnsupportedWorkloads(), .. options.Admissions], options.Clock);
+        Cluster = new SandboxCluster(_loop, [new UnsupportedWorkloads(), new WebhookAdmission(), .. options.Admissions], options.Clock);
         foreach (var name in (string[])["default", "kube-node-lease", "kube-public", "kube-system"])
             Cluster.Objects.Create(BuiltInKinds.Namespace, Namespace(name), new WriteSettings("kube-apiserver"));
         SandboxNodes.Create(Cluster);
@@ -25,7 +26,7 @@ public sealed class MeshSandbox : IAsyncDisposable
         [
             new CustomResourceController(), new NamespaceController(), new GarbageCollector(),
             new DeploymentController(), new ReplicaSetController(), new Kubelet(options.PodStartDelay),
-            new EndpointSliceController(), new AutoscalerController(), new DisruptionBudgetController(), .. options.Controllers,
+            new EndpointSliceController(), new AutoscalerController(), new DisruptionBudgetController(), new IstiodController(options.Clock), .. options.Controllers,
         ]);
 
         var token = new BearerToken();
