@@ -21,6 +21,11 @@ public sealed record MeshPlan(
     /// <summary>The rows that stand in the way.</summary>
     public IEnumerable<PlanRow> Conflicts => Rows.Where(row => row.Action == PlanAction.Conflict);
 
+    /// <summary>That the definition was adjusted to work, in one line; null where it was not.</summary>
+    public string? FindingsSummary => Findings.Count(finding => finding.Severity >= FindingSeverity.Warning) is var count and > 0
+        ? MeshException.Format(PlanningText.FindingsSummary, count)
+        : null;
+
     /// <summary>In one line, such as <c>Install revision 1-31-0: 71 Create, 3 Unchanged</c>.</summary>
     public string Summary => MeshException.Format(PlanningText.InstallSummary, Revision, PlanSummary.Of(Rows));
 }

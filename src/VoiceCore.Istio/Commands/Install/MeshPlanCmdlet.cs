@@ -28,17 +28,22 @@ public abstract class MeshPlanCmdlet : IstioctlCmdlet
     protected MeshPlan? Plan()
     {
         MeshPlan? plan = null;
-        TryItem(() => plan = Run((log, cancellationToken) => new MeshPlanner(Api, Istioctl()).PlanAsync(
-            new MeshInstallRequest
+        TryItem(() =>
+        {
+            var request = new MeshInstallRequest
             {
                 Definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)),
                 Revision = Revision,
                 Hub = Hub,
                 IncludeWorkloads = IncludeWorkloads,
-            },
-            log,
-            cancellationToken)));
-        WriteFindings(plan?.Findings ?? []);
+            };
+            var planner = new MeshPlanner(Api, Istioctl());
+            plan = Run((log, cancellationToken) => planner.PlanAsync(request, log, cancellationToken));
+        });
+        foreach (var finding in plan?.Findings ?? [])
+            WriteVerbose($"{finding.Code} {finding.Subject}: {finding.Message}");
+        if (plan?.FindingsSummary is { } summary)
+            WriteWarning(summary);
         return plan;
     }
 }

@@ -28,7 +28,13 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
     protected override void ProcessRecord()
     {
         UninstallPlan? plan = null;
-        if (!TryItem(() => plan = Run((log, token) => new MeshUninstallPlanner(Api).PlanAsync(Product(), RemoveCrds, log, token))))
+        var isPlanned = TryItem(() =>
+        {
+            var product = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)).Product;
+            var planner = new MeshUninstallPlanner(Api);
+            plan = Run((log, token) => planner.PlanAsync(product, RemoveCrds, log, token));
+        });
+        if (!isPlanned)
             return;
         if (!ShouldProcess(Api.Connection.ToString(), plan!.Summary))
         {
@@ -41,6 +47,4 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
         var folder = ExportPath is null ? null : ResolvePath(ExportPath);
         WriteSteps((istioctl, log, token) => new MeshUninstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, folder, token));
     }
-
-    private string Product() => MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)).Product;
 }
