@@ -40,15 +40,20 @@ internal static class InstallMarks
     }
 
     /// <summary>
-    /// The object with the patch that leads from <paramref name="after"/> back to <paramref name="before"/>. What an earlier patch says
-    /// comes from a time nearer to the original and counts more.
+    /// The object with the patch that leads from <paramref name="after"/> back to what was there at first: <paramref name="before"/>,
+    /// with what an earlier patch gives back.
     /// </summary>
     internal static KubernetesObject Remembering(KubernetesObject wanted, KubernetesObject before, KubernetesObject after)
     {
-        var patch = MergePatch.Between(MergePatch.Changeable(after), MergePatch.Changeable(before));
-        MergePatch.Overlay(patch, Patch(before) ?? []);
-        (patch["metadata"]?["annotations"] as JsonObject)?.Remove(Replaced);
+        var original = WithoutMark(MergePatch.Apply(MergePatch.Changeable(before), Patch(before) ?? []));
+        var patch = MergePatch.Between(WithoutMark(MergePatch.Changeable(after)), original);
         return With(wanted, Replaced, patch.ToJsonString());
+    }
+
+    private static JsonObject WithoutMark(JsonObject item)
+    {
+        (item["metadata"]?["annotations"] as JsonObject)?.Remove(Replaced);
+        return item;
     }
 
     private static KubernetesObject With(KubernetesObject item, string annotation, string value)

@@ -36,15 +36,18 @@ internal static class MergePatch
         return patch;
     }
 
-    /// <summary>Lays a patch over another one, whose fields it replaces. Changes <paramref name="patch"/>.</summary>
-    internal static void Overlay(JsonObject patch, JsonObject over)
+    /// <summary>What a patch makes of a value (RFC 7386, section 2).</summary>
+    internal static JsonObject Apply(JsonNode? target, JsonObject patch)
     {
-        foreach (var (key, value) in over)
+        var result = target is JsonObject json ? (JsonObject)json.DeepClone() : [];
+        foreach (var (key, value) in patch)
         {
-            if (patch[key] is JsonObject below && value is JsonObject fields)
-                Overlay(below, fields);
+            if (value is null)
+                result.Remove(key);
             else
-                patch[key] = value?.DeepClone();
+                result[key] = value is JsonObject below ? Apply(result[key], below) : value.DeepClone();
         }
+
+        return result;
     }
 }

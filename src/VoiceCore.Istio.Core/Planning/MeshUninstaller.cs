@@ -94,9 +94,8 @@ public sealed class MeshUninstaller
     // What was replaced comes back, and then nothing of it is ours any more.
     private async Task RestoreAsync(PlanRow row, CancellationToken cancellationToken)
     {
-        var patch = InstallMarks.Patch(row.Live!) ?? [];
-        MergePatch.Overlay(patch, new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = new JsonObject { [InstallMarks.Replaced] = null } } });
-        await _api.MergePatchAsync(row.Object, patch, new WriteOptions(), cancellationToken);
+        if (InstallMarks.Patch(row.Live!) is { } patch)
+            await _api.MergePatchAsync(row.Object, patch, new WriteOptions(), cancellationToken);
 
         var released = new JsonObject
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CsCheck;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Planning;
 
@@ -42,6 +43,18 @@ public sealed class InstallMarksTests
         Assert.True(labels.ContainsKey("istio.io/rev") && labels["istio.io/rev"] is null);
         Assert.True(labels.ContainsKey("more") && labels["more"] is null);
     }
+
+    // Whatever happens in between, applying the patch to the last state gives back the first one.
+    [Fact]
+    public void However_often_it_is_changed_what_was_there_at_first_comes_back() =>
+        Gen.Select(JsonGen.Object(2), JsonGen.Object(2), JsonGen.Object(2)).Sample((first, second, third) =>
+        {
+            var marked = InstallMarks.Remembering(JsonGen.Item(second), JsonGen.Item(first), JsonGen.Item(second));
+            marked = InstallMarks.Remembering(JsonGen.Item(third), marked, JsonGen.Item(third));
+
+            var restored = MergePatch.Apply(MergePatch.Changeable(JsonGen.Item(third)), InstallMarks.Patch(marked)!);
+            Assert.True(JsonNode.DeepEquals(first, restored["spec"]));
+        });
 
     [Fact]
     public void A_damaged_mark_gives_nothing_back()
