@@ -8,13 +8,15 @@ Against a real cluster, leave the sandbox out: the same cmdlets take -Context an
 #>
 $ErrorActionPreference = 'Stop'
 
+# The shipped definition leaves the registry of the services' images to you.
+$definition = New-MeshDefinition -Path ([System.IO.Path]::GetTempFileName()) -ImageRegistry registry.example.com/voicecore -Force
 $sandbox = Start-MeshSandbox
 try {
     "The plan for $($sandbox.Context):"
-    $sandbox | Install-VoiceCoreMesh -IncludeWorkloads -WhatIf
+    $sandbox | Install-VoiceCoreMesh -DefinitionPath $definition.FullName -IncludeWorkloads -WhatIf
 
     'The installation:'
-    $sandbox | Install-VoiceCoreMesh -IncludeWorkloads
+    $sandbox | Install-VoiceCoreMesh -DefinitionPath $definition.FullName -IncludeWorkloads
 
     'mTLS of every service:'
     $sandbox | Test-MeshTls
@@ -24,4 +26,5 @@ try {
 }
 finally {
     $sandbox | Stop-MeshSandbox
+    $definition.Delete()
 }

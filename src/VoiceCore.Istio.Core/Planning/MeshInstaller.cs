@@ -85,9 +85,12 @@ public sealed class MeshInstaller
 
             done += rows.Count;
 
-            // Without a namespace nothing in it can be; without policies and routes the rest stands.
+            // Without a namespace nothing in it can be; without policies and routes the rest stands. What lacks a part may never become
+            // ready: the run that completes it waits.
             if (failed && roles.Contains(ManifestRole.Namespace))
                 yield break;
+            if (failed)
+                continue;
             if (await Attempt.Async(() => wait(cancellationToken)) is { } late)
             {
                 yield return new MeshStep(null, late);
