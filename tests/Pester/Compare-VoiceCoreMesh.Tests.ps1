@@ -13,4 +13,16 @@ Describe 'Compare-VoiceCoreMesh' {
             $parameters[$name].Attributes.ValueFromPipelineByPropertyName | Should-ContainCollection $true
         }
     }
+
+    It 'names what is missing, and nothing once it is installed' {
+        $sandbox = Start-MeshSandbox -Name pester-compare
+        try {
+            ($sandbox | Compare-VoiceCoreMesh -WarningAction Ignore).Action | Should-All { "$_" -eq 'Create' }
+            $null = $sandbox | Install-VoiceCoreMesh -Confirm:$false -WarningAction Ignore
+            @($sandbox | Compare-VoiceCoreMesh -WarningAction Ignore).Count | Should-Be 0
+        }
+        finally {
+            $sandbox | Stop-MeshSandbox
+        }
+    }
 }

@@ -13,4 +13,18 @@ Describe 'Install-VoiceCoreMesh' {
             $parameters[$name].Attributes.ValueFromPipelineByPropertyName | Should-ContainCollection $true
         }
     }
+
+    It 'installs into the sandbox, and changes nothing the second time' {
+        $sandbox = Start-MeshSandbox -Name pester-install
+        try {
+            $first = $sandbox | Install-VoiceCoreMesh -Confirm:$false -WarningAction Ignore
+            $second = $sandbox | Install-VoiceCoreMesh -Confirm:$false -WarningAction Ignore
+
+            $first.Applied | Should-All { $_ }
+            $second.Action | Should-All { "$_" -eq 'Unchanged' }
+        }
+        finally {
+            $sandbox | Stop-MeshSandbox
+        }
+    }
 }

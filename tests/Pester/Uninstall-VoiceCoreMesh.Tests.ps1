@@ -13,4 +13,16 @@ Describe 'Uninstall-VoiceCoreMesh' {
             $parameters[$name].Attributes.ValueFromPipelineByPropertyName | Should-ContainCollection $true
         }
     }
+
+    It 'removes what was installed, and finds nothing the second time' {
+        $sandbox = Start-MeshSandbox -Name pester-uninstall
+        try {
+            $null = $sandbox | Install-VoiceCoreMesh -Confirm:$false -WarningAction Ignore
+            ($sandbox | Uninstall-VoiceCoreMesh -Confirm:$false).Action | Should-All { "$_" -eq 'Delete' }
+            @($sandbox | Uninstall-VoiceCoreMesh -Confirm:$false).Count | Should-Be 0
+        }
+        finally {
+            $sandbox | Stop-MeshSandbox
+        }
+    }
 }
