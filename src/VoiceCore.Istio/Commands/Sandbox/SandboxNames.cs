@@ -1,19 +1,15 @@
 using System.Management.Automation;
-using VoiceCore.Istio.Core.Errors;
-using VoiceCore.Istio.Sandbox;
+using VoiceCore.Istio.Sandbox.Running;
 
 namespace VoiceCore.Istio.Commands.Sandbox;
 
-/// <summary>Sandboxes by name or pattern.</summary>
+/// <summary>Finds sandboxes of this process by name.</summary>
 internal static class SandboxNames
 {
-    /// <summary>The sandboxes that match. A name without wildcards that matches none is an error, as everywhere in PowerShell.</summary>
-    internal static IReadOnlyList<SandboxSession> Find(string pattern, Action<MeshException> writeError)
+    /// <summary>Those whose name a pattern takes, in the order of their names.</summary>
+    internal static IReadOnlyList<RunningSandbox> Find(string pattern)
     {
         var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
-        var found = SandboxSessions.All.Where(session => wildcard.IsMatch(session.Name)).ToArray();
-        if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(pattern))
-            writeError(SandboxErrors.NotFound(pattern));
-        return found;
+        return RunningSandboxes.All.Where(sandbox => wildcard.IsMatch(sandbox.Name)).ToArray();
     }
 }

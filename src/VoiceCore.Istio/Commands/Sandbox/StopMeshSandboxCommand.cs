@@ -1,23 +1,36 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
-using VoiceCore.Istio.Sandbox;
+using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Sandbox.Errors;
+using VoiceCore.Istio.Sandbox.Running;
 
 namespace VoiceCore.Istio.Commands.Sandbox;
 
 [Cmdlet(VerbsLifecycle.Stop, "MeshSandbox", SupportsShouldProcess = true)]
-[OutputType(typeof(void))]
+[OutputType(typeof(RunningSandbox))]
 public sealed class StopMeshSandboxCommand : MeshCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
-    public string[] Name { get; set; } = ["*"];
+    [ArgumentCompleter(typeof(SandboxCompleter))]
+    public string[] Name { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     protected override void ProcessRecord()
     {
-        foreach (var session in Name.SelectMany(pattern => SandboxNames.Find(pattern, WriteError)))
+        foreach (var name in Name)
         {
-            if (ShouldProcess(session.Name, "Stop mesh sandbox"))
-                Run((_, stop) => SandboxSessions.StopAsync(session.Name, stop));
+            var found = SandboxNames.Find(name);
+            if (found.Count == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
+                WriteError(SandboxErrors.NotFound(name));
+            foreach (var sandbox in found.Where(sandbox => ShouldProcess(sandbox.Name)))
+            {
+                RunningSandbox? stopped = null;
+                if (TryItem(() => stopped = Run((_, _) => RunningSandboxes.StopAsync(sandbox.Name))) && PassThru)
+                    WriteObject(stopped);
+            }
         }
     }
 }

@@ -1,0 +1,18 @@
+BeforeAll { . (Join-Path $PSScriptRoot 'common.ps1') }
+
+Describe 'Stop-MeshSandbox' {
+    It 'ends a sandbox and gives KUBECONFIG back' {
+        $before = $env:KUBECONFIG
+        $sandbox = Start-MeshSandbox -Name pester-stop -SetEnvironment
+        $env:KUBECONFIG | Should-BeString $sandbox.Kubeconfig
+
+        $stopped = $sandbox | Stop-MeshSandbox -PassThru
+
+        $stopped.State | Should-BeString 'Stopped'
+        "$env:KUBECONFIG" | Should-BeString "$before"
+    }
+
+    It 'says that there is none of a name' {
+        { Stop-MeshSandbox pester-absent -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'SandboxNotFound*'
+    }
+}
