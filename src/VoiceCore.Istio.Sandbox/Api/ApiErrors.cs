@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Sandbox.Kinds;
+using VoiceCore.Istio.Sandbox.Storage;
 
 namespace VoiceCore.Istio.Sandbox.Api;
 
@@ -45,6 +46,22 @@ public static class ApiErrors
 
     /// <summary>400.</summary>
     public static ApiException BadRequest(string message) => new(400, "BadRequest", message);
+
+    /// <summary>422: an apply must say who applies.</summary>
+    public static ApiException NoFieldManager() =>
+        new(422, "Invalid", "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+        {
+            Details = new JsonObject
+            {
+                ["group"] = "meta.k8s.io",
+                ["kind"] = "PatchOptions",
+                ["causes"] = new JsonArray(new JsonObject { ["reason"] = "FieldValueRequired", ["message"] = "Required value: is required for apply patch", ["field"] = "fieldManager" }),
+            },
+        };
+
+    /// <summary>500: an applied object does not fit its schema, which the API server takes for a failure of its own.</summary>
+    public static ApiException NotTyped(ResourceKind kind, JsonObject json, IReadOnlyList<string> problems) =>
+        new(500, null, $"failed to create typed patch object ({json.Namespace()}/{json.Name()}; {kind.ApiVersion}, Kind={kind.Kind}): {(problems.Count == 1 ? problems[0] : "errors:\n  " + string.Join("\n  ", problems))}");
 
     /// <summary>405.</summary>
     public static ApiException MethodNotAllowed() =>

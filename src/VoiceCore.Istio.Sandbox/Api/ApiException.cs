@@ -17,6 +17,9 @@ public sealed class ApiException(int code, string? reason, string message) : Exc
     /// <summary>What it is about: name, group, kind, causes.</summary>
     public JsonObject? Details { get; init; }
 
+    /// <summary>True where the API server answers with the message alone, as for paths that it does not know.</summary>
+    public bool IsPlainText { get; init; }
+
     /// <summary>For an expired list: the token that continues it at the present state.</summary>
     public string? Continue { get; init; }
 

@@ -13,9 +13,12 @@ internal sealed class ObjectDefaults
 {
     private const string ServiceNetwork = "10.96";
 
-    private int _addresses = 1;
+    private const int FirstNodePort = 30000;
 
-    internal void Apply(ResourceKind kind, JsonObject json)
+    private int _addresses = 1;
+    private int _nodePorts;
+
+    internal void Apply(ResourceKind kind, JsonObject json, JsonObject? live)
     {
         switch (kind.Group, kind.Kind)
         {
@@ -23,18 +26,33 @@ internal sealed class ObjectDefaults
                 Namespace(json);
                 break;
             case ("", "Pod"):
-                PodDefaults.Apply(Part(json, "spec"));
+                PodDefaults.ApplyToPod(Part(json, "spec"));
                 Set(json["spec"], "serviceAccountName", "default");
                 Set(Part(json, "status"), "phase", "Pending");
                 break;
             case ("", "Service"):
-                Service(Part(json, "spec"));
+                ServiceDefaults(Part(json, "spec"), live?["spec"]);
                 break;
             case ("", "Secret"):
                 Set(json, "type", "Opaque");
+                Secret(json);
                 break;
             case ("apps", "Deployment" or "StatefulSet" or "ReplicaSet" or "DaemonSet"):
                 Workload(kind.Kind, Part(json, "spec"));
+                break;
+            case ("autoscaling", "HorizontalPodAutoscaler"):
+                Autoscaler(Part(json, "spec"));
+                break;
+            case ("networking.k8s.io", "NetworkPolicy"):
+                NetworkPolicy(Part(json, "spec"));
+                break;
+            case ("apiextensions.k8s.io", "CustomResourceDefinition"):
+                Definition(Part(json, "spec"));
+                break;
+            case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
+                Set(json["roleRef"], "apiGroup", kind.Group);
+                foreach (var subject in Items(json["subjects"]).Where(subject => (string?)subject["kind"] is "User" or "Group"))
+                    Set(subject, "apiGroup", kind.Group);
                 break;
             case ("admissionregistration.k8s.io", _):
                 foreach (var webhook in Items(json["webhooks"]))
@@ -69,7 +87,8 @@ internal sealed class ObjectDefaults
         Set(Part(json, "status"), "phase", "Active");
     }
 
-    private void Service(JsonObject spec)
+    // Addresses and ports of nodes that were given once stay.
+    private void ServiceDefaults(JsonObject spec, JsonNode? live)
     {
         Set(spec, "type", "ClusterIP");
         Set(spec, "sessionAffinity", "None");
@@ -83,6 +102,22 @@ internal sealed class ObjectDefaults
         if ((string?)spec["type"] == "ExternalName")
             return;
         Set(spec, "internalTrafficPolicy", "Cluster");
+        if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
+        {
+            Set(spec, "externalTrafficPolicy", "Cluster");
+            foreach (var port in Items(spec["ports"]))
+            {
+                var before = Items(live?["ports"]).FirstOrDefault(item => JsonNode.DeepEquals(item["port"], port["port"]) && JsonNode.DeepEquals(item["protocol"], port["protocol"]));
+                if (port["nodePort"] is null)
+                    port["nodePort"] = before?["nodePort"]?.DeepClone() ?? FirstNodePort + _nodePorts++;
+            }
+
+            if ((string?)spec["type"] == "LoadBalancer")
+                Set(spec, "allocateLoadBalancerNodePorts", true);
+        }
+
+        if (live?["clusterIP"] is { } address && (string?)live["type"] != "ExternalName")
+            Set(spec, "clusterIP", address.DeepClone());
         if (spec["clusterIP"] is null)
         {
             var next = _addresses++;
@@ -92,6 +127,51 @@ internal sealed class ObjectDefaults
         Set(spec, "clusterIPs", new JsonArray(spec["clusterIP"]!.DeepClone()));
         Set(spec, "ipFamilies", new JsonArray("IPv4"));
         Set(spec, "ipFamilyPolicy", "SingleStack");
+    }
+
+    // What is written as text is kept as data.
+    private static void Secret(JsonObject json)
+    {
+        foreach (var (name, text) in json["stringData"] as JsonObject ?? [])
+            Part(json, "data")[name] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes((string?)text ?? ""));
+        json.Remove("stringData");
+    }
+
+    private static void Autoscaler(JsonObject spec)
+    {
+        Set(spec, "minReplicas", 1);
+        if (spec["metrics"] is not JsonArray { Count: > 0 })
+        {
+            var target = new JsonObject { ["type"] = "Utilization", ["averageUtilization"] = 80 };
+            spec["metrics"] = new JsonArray(new JsonObject { ["type"] = "Resource", ["resource"] = new JsonObject { ["name"] = "cpu", ["target"] = target } });
+        }
+
+        if (spec["behavior"] is not JsonObject behavior)
+            return;
+        var up = Part(behavior, "scaleUp");
+        Set(up, "stabilizationWindowSeconds", 0);
+        Set(up, "selectPolicy", "Max");
+        Set(up, "policies", new JsonArray(Policy("Pods", 4), Policy("Percent", 100)));
+        var down = Part(behavior, "scaleDown");
+        Set(down, "selectPolicy", "Max");
+        Set(down, "policies", new JsonArray(Policy("Percent", 100)));
+
+        static JsonObject Policy(string type, int value) => new() { ["type"] = type, ["value"] = value, ["periodSeconds"] = 15 };
+    }
+
+    private static void NetworkPolicy(JsonObject spec)
+    {
+        Set(spec, "policyTypes", spec["egress"] is JsonArray { Count: > 0 } ? new JsonArray("Ingress", "Egress") : new JsonArray("Ingress"));
+        foreach (var port in Items(spec["ingress"]).Concat(Items(spec["egress"])).SelectMany(rule => Items(rule["ports"])))
+            Set(port, "protocol", "TCP");
+    }
+
+    private static void Definition(JsonObject spec)
+    {
+        var kind = (string?)spec["names"]?["kind"] ?? "";
+        Set(spec["names"], "listKind", kind + "List");
+        Set(spec["names"], "singular", kind.ToLowerInvariant());
+        Set(spec, "conversion", new JsonObject { ["strategy"] = "None" });
     }
 
     private static void Workload(string kind, JsonObject spec)

@@ -89,7 +89,7 @@ public sealed class ObjectService
                 throw ApiErrors.BadRequest("metadata.managedFields must be nil");
             if (kind.HasStatus && !settings.IsStatus)
                 json.Remove("status");
-            ObjectValidation.CheckFields(kind, json);
+            ObjectValidation.CheckApplied(kind, json);
             var live = _cluster.Store.Get(kind, json.Namespace(), json.Name());
             CheckVersion(kind, live, json);
             json.Metadata().Remove("resourceVersion");
@@ -151,7 +151,7 @@ public sealed class ObjectService
         metadata["creationTimestamp"] = _cluster.Now;
         if (json.ContainsKey("spec"))
             metadata["generation"] = 1;
-        _defaults.Apply(kind, json);
+        _defaults.Apply(kind, json, live: null);
         Admit(AdmissionOperation.Create, kind, json, before: null, settings.DryRun);
         ObjectValidation.Check(kind, json);
         owners.Write(json);
@@ -179,7 +179,7 @@ public sealed class ObjectService
     private JsonObject StoreChanged(ResourceKind kind, JsonObject live, JsonObject json, ManagedFields owners, WriteSettings settings)
     {
         Keep(kind, live, json, settings);
-        _defaults.Apply(kind, json);
+        _defaults.Apply(kind, json, live);
         if (!settings.IsStatus)
             Admit(AdmissionOperation.Update, kind, json, live, settings.DryRun);
         ObjectValidation.Check(kind, json);

@@ -5,6 +5,22 @@ namespace VoiceCore.Istio.Sandbox.Api;
 /// <summary>What the API server fills into a pod's specification.</summary>
 internal static class PodDefaults
 {
+    /// <summary>As <see cref="Apply"/>, with what only a pod gets and a template does not.</summary>
+    internal static void ApplyToPod(JsonObject spec)
+    {
+        Apply(spec);
+        ObjectDefaults.Set(spec, "enableServiceLinks", true);
+        foreach (var container in Containers(spec))
+        {
+            // A limit without a request is the request too.
+            if (container["resources"]?["limits"] is not JsonObject limits)
+                continue;
+            var requests = ObjectDefaults.Part((JsonObject)container["resources"]!, "requests");
+            foreach (var (name, value) in limits)
+                ObjectDefaults.Set(requests, name, value!.DeepClone());
+        }
+    }
+
     internal static void Apply(JsonObject spec)
     {
         ObjectDefaults.Set(spec, "restartPolicy", "Always");
@@ -12,12 +28,18 @@ internal static class PodDefaults
         ObjectDefaults.Set(spec, "dnsPolicy", "ClusterFirst");
         ObjectDefaults.Set(spec, "schedulerName", "default-scheduler");
         ObjectDefaults.Set(spec, "securityContext", new JsonObject());
-        foreach (var container in ObjectDefaults.Items(spec["containers"]).Concat(ObjectDefaults.Items(spec["initContainers"])))
+
+        // The old name of the same field.
+        if (spec["serviceAccountName"] is { } account)
+            spec["serviceAccount"] = account.DeepClone();
+        foreach (var container in Containers(spec))
             Container(container);
         foreach (var volume in ObjectDefaults.Items(spec["volumes"]))
         {
-            foreach (var source in (string[])["configMap", "secret"])
+            foreach (var source in (string[])["configMap", "secret", "projected", "downwardAPI"])
                 ObjectDefaults.Set(volume[source], "defaultMode", 420);
+            foreach (var item in ObjectDefaults.Items(volume["projected"]?["sources"]).Select(source => source["downwardAPI"]).Append(volume["downwardAPI"]).SelectMany(source => ObjectDefaults.Items(source?["items"])))
+                ObjectDefaults.Set(item["fieldRef"], "apiVersion", "v1");
         }
     }
 
@@ -37,14 +59,12 @@ internal static class PodDefaults
             ObjectDefaults.Set(container[probe]?["httpGet"], "scheme", "HTTP");
         }
 
-        // A limit without a request is the request too.
-        if (container["resources"]?["limits"] is JsonObject limits)
-        {
-            var requests = ObjectDefaults.Part((JsonObject)container["resources"]!, "requests");
-            foreach (var (name, value) in limits)
-                ObjectDefaults.Set(requests, name, value!.DeepClone());
-        }
+        ObjectDefaults.Set(container, "resources", new JsonObject());
+        foreach (var variable in ObjectDefaults.Items(container["env"]))
+            ObjectDefaults.Set(variable["valueFrom"]?["fieldRef"], "apiVersion", "v1");
     }
+
+    private static IEnumerable<JsonObject> Containers(JsonObject spec) => ObjectDefaults.Items(spec["containers"]).Concat(ObjectDefaults.Items(spec["initContainers"]));
 
     private static string PullPolicy(string image)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Yaml;
 using VoiceCore.Istio.Sandbox.Api;
 using VoiceCore.Istio.Sandbox.Http;
 using VoiceCore.Istio.Sandbox.Kinds;
@@ -38,7 +39,7 @@ internal sealed class ObjectRequests(SandboxCluster cluster)
             ("GET", { } name) => (200, Shown(cluster.Store.Get(kind, target.Namespace, name) ?? throw ApiErrors.NotFound(kind, name), kind, request)),
             ("POST", null) => (201, ServedObject.Of(cluster.Objects.Create(kind, Body(kind, target, request), Settings(target, request)), kind)),
             ("PUT", not null) => (200, ServedObject.Of(cluster.Objects.Update(kind, Body(kind, target, request), Settings(target, request)), kind)),
-            ("PATCH", { } name) => (200, ServedObject.Of(Patch(kind, target, name, request), kind)),
+            ("PATCH", { } name) => (cluster.Store.Get(kind, target.Namespace, name) is null ? 201 : 200, ServedObject.Of(Patch(kind, target, name, request), kind)),
             ("DELETE", { } name) => (200, Deleted(kind, cluster.Objects.Delete(kind, target.Namespace, name, Deletion(request)))),
             ("DELETE", null) => (200, DeleteAll(kind, target, request)),
             _ => throw ApiErrors.MethodNotAllowed(),
@@ -124,7 +125,7 @@ internal sealed class ObjectRequests(SandboxCluster cluster)
 
     private static JsonObject Body(ResourceKind kind, RestTarget target, HttpRequest request)
     {
-        var json = RequestBody.Parse(request.Body);
+        var json = RequestBody.Parse(request.Body).WithoutNulls();
         if ((string?)json["kind"] != kind.Kind || (string?)json["apiVersion"] != kind.ApiVersion)
             throw ApiErrors.BadRequest($"the object provided ({json["apiVersion"]}, {json["kind"]}) is no {kind.ApiVersion}, {kind.Kind}");
         var metadata = json.Metadata();
@@ -151,7 +152,7 @@ internal sealed class ObjectRequests(SandboxCluster cluster)
         if (string.IsNullOrEmpty(manager))
         {
             if (request.Header("Content-Type").StartsWith("application/apply-patch", StringComparison.Ordinal))
-                throw ApiErrors.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch");
+                throw ApiErrors.NoFieldManager();
             // As the API server does: the client's own name up to the first slash.
             manager = request.Header("User-Agent").Split('/')[0];
         }

@@ -26,7 +26,9 @@ internal sealed class RestApi(SandboxCluster cluster, BearerToken token, Request
         }
         catch (ApiException error) when (exchange.StatusCode == 0)
         {
-            await SendAsync(exchange, error.Code, error.ToStatus(), cancellationToken);
+            await (error.IsPlainText
+                ? exchange.SendAsync(error.Code, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(error.Message), cancellationToken)
+                : SendAsync(exchange, error.Code, error.ToStatus(), cancellationToken));
         }
         catch (ConnectionAbortedException)
         {
@@ -82,7 +84,7 @@ internal sealed class RestApi(SandboxCluster cluster, BearerToken token, Request
         return _objects.AnswerAsync(exchange, RestTarget.Parse(path) ?? throw Unknown(), cancellationToken);
     }
 
-    internal static ApiException Unknown() => new(404, "NotFound", "the server could not find the requested resource") { Details = [] };
+    internal static ApiException Unknown() => new(404, "NotFound", "404 page not found\n") { IsPlainText = true };
 
     private static JsonObject Version() => new()
     {
