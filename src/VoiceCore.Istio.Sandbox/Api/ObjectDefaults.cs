@@ -125,8 +125,11 @@ internal sealed class ObjectDefaults
         }
 
         Set(spec, "clusterIPs", new JsonArray(spec["clusterIP"]!.DeepClone()));
-        Set(spec, "ipFamilies", new JsonArray("IPv4"));
-        Set(spec, "ipFamilyPolicy", "SingleStack");
+
+        // A headless service without a selector is for any address that somebody will enter.
+        var isForAny = (string?)spec["clusterIP"] == "None" && spec["selector"] is null;
+        Set(spec, "ipFamilies", isForAny ? new JsonArray("IPv4", "IPv6") : new JsonArray("IPv4"));
+        Set(spec, "ipFamilyPolicy", isForAny ? "RequireDualStack" : "SingleStack");
     }
 
     // What is written as text is kept as data.

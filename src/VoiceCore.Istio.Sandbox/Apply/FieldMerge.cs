@@ -38,7 +38,11 @@ internal static class FieldMerge
             if (ownedBelow is null && beforeBelow.IsMember)
                 Remove(value, element, part.Value);
             else if (part.Value is not null && !MergeShape.IsLeaf(part.Schema, part.Value))
+            {
                 Prune(part.Schema, part.Value, beforeBelow, ownedBelow);
+                if (ownedBelow is null && part.Value is JsonObject { Count: 0 } or JsonArray { Count: 0 })
+                    Remove(value, element, part.Value);
+            }
         }
     }
 

@@ -13,6 +13,14 @@ internal static class ModelSchema
 {
     private static readonly ConcurrentDictionary<Type, FieldSchema> Known = new();
 
+    // x-kubernetes-map-type: atomic.
+    private static readonly HashSet<Type> Atomic =
+    [
+        typeof(V1LabelSelector), typeof(V1NodeSelector), typeof(V1NodeSelectorTerm), typeof(V1ObjectReference), typeof(V1LocalObjectReference),
+        typeof(V1TypedLocalObjectReference), typeof(V1OwnerReference), typeof(V1SecretReference), typeof(V1SecretKeySelector), typeof(V1ConfigMapKeySelector),
+        typeof(V1ObjectFieldSelector), typeof(V1ResourceFieldSelector), typeof(V1ScopeSelector), typeof(V1RoleRef),
+    ];
+
     /// <summary>The schema of a model class.</summary>
     internal static FieldSchema Of(Type type) => Known.GetOrAdd(type, Make);
 
@@ -29,8 +37,8 @@ internal static class ModelSchema
             return new FieldSchema(FieldType.Number);
         if (type == typeof(IntOrString) || type == typeof(ResourceQuantity))
             return new FieldSchema(FieldType.IntegerOrText);
-        if (type == typeof(V1LabelSelector) || type == typeof(V1NodeSelector) || type == typeof(V1ObjectReference) || type == typeof(V1OwnerReference))
-            return ObjectOf(type) with { IsAtomic = type != typeof(V1OwnerReference) };
+        if (Atomic.Contains(type))
+            return ObjectOf(type) with { IsAtomic = true };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IDictionary<,>))
             return new FieldSchema(FieldType.Map) { Items = () => Of(type.GetGenericArguments()[1]) };
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IList<>))

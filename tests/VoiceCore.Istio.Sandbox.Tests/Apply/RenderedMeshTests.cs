@@ -17,6 +17,8 @@ public sealed class RenderedMeshTests
             .Select(item => item.Object)
             .Where(item => item.Kind != "IstioOperator")
             .ToArray();
+        foreach (var name in objects.Select(item => item.Namespace).OfType<string>().Distinct())
+            await sandbox.ApplyAsync($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{name}}}"}}""");
         foreach (var kind in objects.Where(item => sandbox.Sandbox.Cluster.Kinds.Of(item.Json) is null).GroupBy(item => (item.Group, item.Version, item.Kind)))
             await sandbox.ApplyAsync(Definition(kind.Key.Group, kind.Key.Version, kind.Key.Kind));
         sandbox.Api.ResetDiscovery();
