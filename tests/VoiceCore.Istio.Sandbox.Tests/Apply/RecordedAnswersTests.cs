@@ -55,10 +55,10 @@ public sealed class RecordedAnswersTests
     }
 
     private static JsonObject Rule(int maximum) => (JsonObject)JsonNode.Parse(
-        $$$"""
+        """
         {"apiVersion":"networking.istio.io/v1","kind":"DestinationRule","metadata":{"name":"applied","namespace":"voicecore-ai"},
-         "spec":{"host":"crm.voicecore-ai.svc.cluster.local","trafficPolicy":{"connectionPool":{"tcp":{"maxConnections":{{{maximum}}}}}}}}
-        """)!;
+         "spec":{"host":"crm.voicecore-ai.svc.cluster.local","trafficPolicy":{"connectionPool":{"tcp":{"maxConnections":0}}}}}
+        """.Replace(":0", $":{maximum}", StringComparison.Ordinal))!;
 
     private static JsonObject Named(string kind, string name, string spec = "null")
     {

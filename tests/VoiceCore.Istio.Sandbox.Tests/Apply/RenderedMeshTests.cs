@@ -14,7 +14,7 @@ public sealed class RenderedMeshTests
         var stop = RunningSandbox.Stop;
         var objects = MeshRenderer.Render(MeshDefinitionFile.VoiceCore, new RenderOptions { Revision = "1-31-0" }).Files
             .SelectMany(file => file.Objects)
-            .Select(item => item.Object)
+            .Select(item => WithImages(item.Object.Clone()))
             .Where(item => item.Kind != "IstioOperator")
             .ToArray();
         foreach (var name in objects.Select(item => item.Namespace).OfType<string>().Distinct())
@@ -32,6 +32,14 @@ public sealed class RenderedMeshTests
 
         foreach (var item in objects)
             Assert.Equal((item.Reference, before[item.Reference]), (item.Reference, (await sandbox.Api.ApplyAsync(item, new ApplyOptions(), stop)).ResourceVersion));
+    }
+
+    // The shipped definition names no images: they are the teams'.
+    private static KubernetesObject WithImages(KubernetesObject item)
+    {
+        foreach (var container in item.Json["spec"]?["template"]?["spec"]?["containers"] as JsonArray ?? [])
+            container!["image"] ??= "voicecore:1";
+        return item;
     }
 
     private static string Definition(string group, string version, string kind)
