@@ -57,9 +57,9 @@ internal sealed class HttpServer : IAsyncDisposable
                 _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
         }
-        catch (Exception error) when (error is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception error) when (error is SocketException or InvalidOperationException or OperationCanceledException)
         {
-            // The port is closed.
+            // The port is closed; between two accepts it says so with InvalidOperationException.
         }
     }
 
