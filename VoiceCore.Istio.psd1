@@ -22,6 +22,7 @@
         'ConvertFrom-MeshCertificatePolicy'
         'ConvertTo-MeshCertificatePolicy'
         'Export-VoiceCoreMesh'
+        'Get-MeshCircuitBreaker'
         'Get-MeshDependency'
         'Get-MeshSandbox'
         'Install-VoiceCoreMesh'
@@ -30,6 +31,7 @@
         'Stop-MeshSandbox'
         'Test-MeshDefinition'
         'Test-MeshDependency'
+        'Test-MeshTls'
         'Uninstall-VoiceCoreMesh'
     )
 

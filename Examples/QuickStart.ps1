@@ -11,18 +11,19 @@ $ErrorActionPreference = 'Stop'
 # The shipped definition leaves the registry of the services' images to you.
 $definition = New-MeshDefinition -Path ([System.IO.Path]::GetTempFileName()) -ImageRegistry registry.example.com/voicecore -Force
 $sandbox = Start-MeshSandbox
+$mesh = @{ Kubeconfig = $sandbox.Kubeconfig; Context = $sandbox.Context }
 try {
     "The plan for $($sandbox.Context):"
-    $sandbox | Install-VoiceCoreMesh -DefinitionPath $definition.FullName -IncludeWorkloads -WhatIf
+    Install-VoiceCoreMesh @mesh -DefinitionPath $definition.FullName -IncludeWorkloads -WhatIf | Out-Host
 
     'The installation:'
-    $sandbox | Install-VoiceCoreMesh -DefinitionPath $definition.FullName -IncludeWorkloads
+    Install-VoiceCoreMesh @mesh -DefinitionPath $definition.FullName -IncludeWorkloads -WarningAction Ignore | Out-Host
 
     'mTLS of every service:'
-    $sandbox | Test-MeshTls
+    Test-MeshTls @mesh -Namespace voicecore-ai | Out-Host
 
     'Circuit breakers:'
-    $sandbox | Get-MeshCircuitBreaker
+    Get-MeshCircuitBreaker @mesh -Namespace voicecore-ai | Out-Host
 }
 finally {
     $sandbox | Stop-MeshSandbox

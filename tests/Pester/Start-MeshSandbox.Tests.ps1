@@ -4,7 +4,7 @@ Describe 'Start-MeshSandbox' {
     It 'starts a cluster whose kubeconfig binds by pipeline' {
         $sandbox = Start-MeshSandbox -Name pester-start
         try {
-            $sandbox.State | Should-BeString 'Running'
+            $sandbox.State.ToString() | Should-Be 'Running'
             $sandbox.Context | Should-BeString 'pester-start'
             Test-Path $sandbox.Kubeconfig | Should-BeTrue
         }

@@ -8,7 +8,7 @@ Describe 'Stop-MeshSandbox' {
 
         $stopped = $sandbox | Stop-MeshSandbox -PassThru
 
-        $stopped.State | Should-BeString 'Stopped'
+        $stopped.State.ToString() | Should-Be 'Stopped'
         "$env:KUBECONFIG" | Should-BeString "$before"
     }
 

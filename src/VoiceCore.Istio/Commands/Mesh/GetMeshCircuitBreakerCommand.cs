@@ -1,0 +1,30 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsCommon.Get, "MeshCircuitBreaker", DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(MeshCircuitBreaker))]
+public sealed class GetMeshCircuitBreakerCommand : SnapshotCmdlet
+{
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? DefinitionPath { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var snapshot = MeshSnapshot.Empty;
+        MeshDefinition? definition = null;
+        if (!TryItem(() =>
+            {
+                definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath));
+                snapshot = ReadSnapshot();
+            }))
+            return;
+        var resolver = new MeshCircuitBreakerResolver(snapshot, definition);
+        var clients = ClientFilter();
+        foreach (var breaker in Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Where(breaker => IsAsked(breaker.Port)))
+            WriteObject(breaker);
+    }
+}

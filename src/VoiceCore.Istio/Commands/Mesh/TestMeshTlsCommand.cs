@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsDiagnostic.Test, "MeshTls", DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(MeshTlsVerdict), typeof(bool))]
+public sealed class TestMeshTlsCommand : SnapshotCmdlet
+{
+    [Parameter]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string[] AssumeStrict { get; set; } = [];
+
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var snapshot = MeshSnapshot.Empty;
+        if (!TryItem(() => snapshot = ReadSnapshot()))
+            return;
+        var resolver = new MeshTlsResolver(StrictAssumption.Apply(snapshot, AssumeStrict));
+        var clients = ClientFilter();
+        var verdicts = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Where(verdict => IsAsked(verdict.Port));
+        if (Quiet)
+        {
+            WriteObject(verdicts.All(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints));
+            return;
+        }
+
+        foreach (var verdict in verdicts)
+            WriteObject(verdict);
+    }
+}
