@@ -39,8 +39,13 @@ internal sealed class SandboxedModule : IAsyncDisposable
     internal ModuleResult Run(string cmdlet)
     {
         Sandbox.Requests.Clear();
-        return _session.Run($"{cmdlet} -DefinitionPath '{PathOf("mesh.yaml")}' -Kubeconfig '{PathOf("config")}' -WarningAction Ignore");
+        return _session.Run(Script(cmdlet));
     }
+
+    /// <summary>As <see cref="Run"/>, for a test that stops it.</summary>
+    internal PowerShell Create(string cmdlet) => _session.Create(Script(cmdlet));
+
+    private string Script(string cmdlet) => $"{cmdlet} -DefinitionPath '{PathOf("mesh.yaml")}' -Kubeconfig '{PathOf("config")}' -WarningAction Ignore";
 
     internal string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
