@@ -5,6 +5,8 @@ internal sealed record CaseFamily(string Name, string FileName, Action<string, C
 {
     internal static readonly IReadOnlyList<CaseFamily> All =
     [
+        new("authorization", "authorization.jsonl.gz", AuthorizationCases.Compare),
+        new("injection", "injection.jsonl.gz", InjectionCases.Compare),
         new("traffic", "traffic.jsonl.gz", TrafficCases.Compare),
     ];
 }

@@ -1,3 +1,5 @@
+using VoiceCore.Istio.Core.Snapshot;
+
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>What becomes of a request.</summary>
@@ -25,3 +27,11 @@ public sealed record AuthorizationRuleName(string Namespace, string Policy, int 
     /// <summary>As Envoy's RBAC filter names it in <c>response_code_details</c> and in its log.</summary>
     public override string ToString() => $"ns[{Namespace}]-policy[{Policy}]-rule[{Index}]";
 }
+
+/// <summary>What becomes of a request at a pod, and why.</summary>
+/// <param name="Decision">What becomes of it.</param>
+/// <param name="Rule">The rule that decided; null where none did.</param>
+/// <param name="IsHttp">Whether the port is seen as HTTP; null where no Service leads to it.</param>
+/// <param name="Mode">What the port takes.</param>
+/// <param name="Reason">Why, in one sentence.</param>
+public sealed record AuthorizationVerdict(AuthorizationDecision Decision, AuthorizationRuleName? Rule, bool? IsHttp, MutualTlsMode Mode, string Reason);

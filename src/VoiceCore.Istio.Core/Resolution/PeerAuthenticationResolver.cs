@@ -63,4 +63,10 @@ public sealed class PeerAuthenticationResolver
             return new InboundTls(policy.Mode, policy);
         return _mesh is { Mode: not MutualTlsMode.Unset } ? new InboundTls(_mesh.Mode, _mesh) : new InboundTls(MutualTlsMode.Permissive, null);
     }
+
+    /// <summary>
+    /// True where the workload's policy names the port, whatever mode it gives: the proxy then listens on it also where no Service leads to it.
+    /// </summary>
+    public bool NamesPort(string @namespace, LabelSet labels, int port) =>
+        _workloads.GetValueOrDefault(@namespace)?.Find(policy => labels.Matches(policy.Selector!))?.PortModes.ContainsKey(port) == true;
 }
