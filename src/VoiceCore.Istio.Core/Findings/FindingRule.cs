@@ -13,6 +13,9 @@ namespace VoiceCore.Istio.Core.Findings;
 /// <param name="Link">A page that explains more.</param>
 public sealed record FindingRule(string Code, FindingSeverity Severity, string Message, string Cause, string Fix, string? Link = null)
 {
+    /// <summary>Codes of <c>istioctl analyze</c> (IST) and Kiali (KIA) with the same meaning.</summary>
+    public IReadOnlyList<string> SameAs { get; init; } = [];
+
     /// <summary>One finding under this rule.</summary>
     public Finding At(string subject, params object?[] values) =>
         new(Code, Severity, MeshException.Format(Message, values), MeshException.Format(Cause, values), MeshException.Format(Fix, values))

@@ -1,0 +1,69 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Findings.Mesh;
+
+/// <summary>Circuit breakers that cannot work as they read: outlier detection without effect, limits that never trip or count otherwise.</summary>
+internal sealed class CircuitBreakerRule : IMeshRule
+{
+    private const int DefaultEjectionPercent = 10;
+
+    public IEnumerable<Finding> Check(MeshIndex mesh)
+    {
+        foreach (var rule in mesh.Snapshot.DestinationRules)
+        {
+            if (mesh.Service(rule.Host, rule.Namespace) is not { } service)
+                continue;
+            var pods = mesh.PodsOf(service).ToArray();
+            var policies = new List<TrafficPolicy>();
+            foreach (var policy in rule.Subsets.Select(subset => subset.Policy).Prepend(rule.Policy))
+            {
+                if (policy is not null)
+                    policies.AddRange(policy.Ports.Select(port => port.Policy).Prepend(policy));
+            }
+
+            foreach (var finding in policies.SelectMany(policy => Judge(mesh, rule, service, policy, pods)).DistinctBy(finding => (finding.Code, finding.Message)))
+                yield return finding;
+        }
+    }
+
+    private static IEnumerable<Finding> Judge(MeshIndex mesh, DestinationRule rule, ServiceRecord service, TrafficPolicy policy, PodRecord[] pods)
+    {
+        if (policy.OutlierDetection is { } outlier && pods.Length > 0)
+        {
+            var percent = outlier.MaxEjectionPercent == 0 ? DefaultEjectionPercent : outlier.MaxEjectionPercent;
+            if (100 > percent * pods.Length)
+                yield return MeshFindings.EjectionImpossible.At(rule.ToString(), percent, pods.Length, service.Key, (100 + pods.Length - 1) / pods.Length);
+            var zones = Zones(mesh, service);
+            if (zones > 1 && mesh.Snapshot.Mesh.LocalityLoadBalancing && policy.LoadBalancer is not { LocalityDisabled: true })
+                yield return MeshFindings.LocalityUnasked.At(rule.ToString(), service.Key, zones);
+        }
+
+        if (policy.ConnectionPool is not { } limits)
+            yield break;
+        if (limits.MaxRequests == 0 && (limits.MaxConnections > 0 || limits.MaxPendingRequests > 0) && IsHttp2(mesh, service, limits))
+            yield return MeshFindings.RequestLimitMissing.At(rule.ToString(), service.Key);
+        var clients = mesh.Pods.Count(pod => pod.HasSidecar) - pods.Count(pod => pod.HasSidecar);
+        foreach (var (name, limit) in new[] { ("maxConnections", limits.MaxConnections), ("http2MaxRequests", limits.MaxRequests) })
+        {
+            if (limit > 0 && clients > 1)
+                yield return MeshFindings.LimitPerProxy.At(rule.ToString(), name, limit, service.Key, clients, (long)limit * clients);
+        }
+    }
+
+    // The protocol is that of appProtocol, else the part of the port's name before the first dash (pkg/config/kube/conversion.go).
+    private static bool IsHttp2(MeshIndex mesh, ServiceRecord service, ConnectionPool limits)
+    {
+        var upgrade = limits.H2UpgradePolicy == "UPGRADE" || (limits.H2UpgradePolicy == "DEFAULT" && mesh.Snapshot.Mesh.H2UpgradePolicy == "UPGRADE");
+        return upgrade || service.Ports.Any(port =>
+            (port.AppProtocol ?? port.Name.Split('-')[0]).ToUpperInvariant() is "HTTP2" or "GRPC" or "GRPC-WEB" or "KUBERNETES.IO/H2C");
+    }
+
+    private static int Zones(MeshIndex mesh, ServiceRecord service) =>
+        mesh.Snapshot.EndpointSlices
+            .Where(slice => slice.Namespace == service.Namespace && slice.Service == service.Name)
+            .SelectMany(slice => slice.Endpoints)
+            .Select(endpoint => endpoint.Zone)
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .Count();
+}
