@@ -1,0 +1,85 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>
+/// Finds the Sidecar of a client and what it lets the client see. Source: pilot/pkg/model/sidecar.go, <c>initSidecarScopes</c> in
+/// pilot/pkg/model/push_context.go, <c>SelectVirtualServices</c> in pilot/pkg/model/virtualservice.go.
+/// </summary>
+internal sealed class ClientScopes
+{
+    private readonly MeshResolution _mesh;
+    private readonly Dictionary<string, List<Sidecar>> _byNamespace = new(StringComparer.Ordinal);
+    private readonly Sidecar? _root;
+    private readonly Dictionary<(string, Sidecar?), ClientScope> _scopes = [];
+
+    internal ClientScopes(MeshResolution mesh)
+    {
+        _mesh = mesh;
+        var sidecars = mesh.Snapshot.Sidecars.ToArray();
+        Array.Sort(sidecars, static (left, right) =>
+            (left.WorkloadSelector is null).CompareTo(right.WorkloadSelector is null) is not 0 and var order ? order : MeshObject.CompareByAge(left, right));
+        foreach (var sidecar in sidecars)
+            (_byNamespace.TryGetValue(sidecar.Namespace, out var list) ? list : _byNamespace[sidecar.Namespace] = []).Add(sidecar);
+        _root = Array.Find(sidecars, sidecar => sidecar.Namespace == mesh.Snapshot.Mesh.RootNamespace && sidecar.WorkloadSelector is null);
+    }
+
+    /// <summary>The Sidecar of a client: with a matching selector, else the namespace's, else the root namespace's. Null without any.</summary>
+    internal Sidecar? SidecarOf(string @namespace, LabelSet labels) =>
+        _byNamespace.GetValueOrDefault(@namespace)?.Find(sidecar => sidecar.WorkloadSelector is null || labels.Matches(sidecar.WorkloadSelector)) ?? _root;
+
+    internal ClientScope Of(string @namespace, LabelSet labels)
+    {
+        var sidecar = SidecarOf(@namespace, labels);
+        if (!_scopes.TryGetValue((@namespace, sidecar), out var scope))
+            _scopes.Add((@namespace, sidecar), scope = Make(@namespace, sidecar));
+        return scope;
+    }
+
+    private ClientScope Make(string @namespace, Sidecar? sidecar)
+    {
+        var scope = new ClientScope(@namespace, sidecar, sidecar?.OutboundTrafficPolicy ?? _mesh.Snapshot.Mesh.OutboundTrafficPolicy);
+        foreach (var egress in sidecar is { Egress.Count: > 0 } ? sidecar.Egress : [new SidecarEgress(["*/*"], 0, "", "")])
+        {
+            var hosts = new EgressHosts(egress.Hosts, @namespace);
+            var byPort = egress.Port != 0 && egress.Protocol != "HTTP_PROXY";
+            var services = new List<RegisteredService>();
+            foreach (var service in _mesh.Registry.VisibleTo(@namespace))
+            {
+                if (hosts.Imports(service.Namespace, host => host.Matches(service.Host), service.Host) && (!byPort || service.Port(egress.Port) is not null))
+                {
+                    services.Add(service);
+                    scope.Add(service, PortsOf(service, byPort ? [egress.Port] : []));
+                }
+            }
+
+            var virtualServices = new List<MeshVirtualService>();
+            foreach (var candidate in _mesh.VirtualServices.VisibleTo(@namespace))
+            {
+                if (Array.Exists(candidate.Hosts, name => hosts.Imports(candidate.Record.Namespace, host => host.MatchesVirtualService(name), name)))
+                    virtualServices.Add(candidate);
+            }
+
+            scope.Listeners.Add(new EgressListener(egress.Port, services, virtualServices));
+            AddDestinations(scope, virtualServices, byPort ? egress.Port : 0);
+        }
+
+        return scope;
+    }
+
+    // Where a VirtualService leads is seen as well.
+    private void AddDestinations(ClientScope scope, List<MeshVirtualService> virtualServices, int listenerPort)
+    {
+        foreach (var virtualService in virtualServices)
+        {
+            foreach (var destination in virtualService.Destinations(scope.Namespace).GroupBy(target => target.Host, target => target.Port))
+            {
+                if (_mesh.Registry.Find(destination.Key) is { } service && (service.Namespace == scope.Namespace || service.IsVisibleTo(scope.Namespace)))
+                    scope.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Contains(0) ? [] : destination.ToArray()));
+            }
+        }
+    }
+
+    private static RegisteredPort[] PortsOf(RegisteredService service, int[] wanted) =>
+        wanted.Length == 0 ? service.Ports : Array.FindAll(service.Ports, port => wanted.Contains(port.Number));
+}

@@ -1,0 +1,48 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>The rules of traffic over one snapshot; what several answers need is made once.</summary>
+internal sealed class MeshResolution
+{
+    internal MeshResolution(MeshSnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        Registry = new ServiceRegistry(snapshot);
+        PeerAuthentication = new PeerAuthenticationResolver(snapshot.PeerAuthentications, snapshot.Mesh.RootNamespace);
+        DestinationRules = new DestinationRuleIndex(snapshot);
+        VirtualServices = new VirtualServiceIndex(snapshot);
+        Scopes = new ClientScopes(this);
+    }
+
+    internal MeshSnapshot Snapshot { get; }
+
+    internal ServiceRegistry Registry { get; }
+
+    internal PeerAuthenticationResolver PeerAuthentication { get; }
+
+    internal DestinationRuleIndex DestinationRules { get; }
+
+    internal VirtualServiceIndex VirtualServices { get; }
+
+    internal ClientScopes Scopes { get; }
+
+    /// <summary>The clusters of a client, those of subsets after their service port's.</summary>
+    internal IEnumerable<OutboundCluster> Clusters(ClientScope scope, LabelSet clientLabels)
+    {
+        foreach (var (service, ports) in scope.Services)
+        {
+            if (service.IsAlias)
+                continue;
+            var rule = DestinationRules.Find(scope.Namespace, clientLabels, service);
+            foreach (var port in ports)
+            {
+                if (port.Protocol == PortProtocol.Udp)
+                    continue;
+                yield return new OutboundCluster(this, service, port, rule, subset: null);
+                foreach (var subset in rule?.Subsets ?? [])
+                    yield return new OutboundCluster(this, service, port, rule, subset);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>
+/// What a client's proxy does for one service port (or one subset of it). Source: pilot/pkg/networking/core/cluster_builder.go,
+/// cluster_traffic_policy.go and cluster_tls.go.
+/// </summary>
+internal sealed class OutboundCluster
+{
+    private readonly MeshResolution _mesh;
+    private readonly ClientTlsMode? _endpointMode;
+
+    internal OutboundCluster(MeshResolution mesh, RegisteredService service, RegisteredPort port, ResolvedDestinationRule? rule, Subset? subset)
+    {
+        _mesh = mesh;
+        (Service, Port, Rule, Subset) = (service, port, rule, subset);
+        var ofPort = TrafficPolicies.OfPort(rule?.Policy, port.Number, mesh.Snapshot.Mesh);
+        Policy = subset is null ? ofPort : TrafficPolicies.OfSubset(ofPort, subset.Policy, port.Number);
+        IsPassthrough = service.IsPassthrough || IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Policy) || IsPassthroughPolicy(subset?.Policy);
+        _endpointMode = TrafficPolicies.EndpointMode(rule, subset, port.Number);
+        Transport = TransportOf(subset is null ? rule?.Policy : subset.Policy);
+    }
+
+    internal RegisteredService Service { get; }
+
+    internal RegisteredPort Port { get; }
+
+    internal ResolvedDestinationRule? Rule { get; }
+
+    internal Subset? Subset { get; }
+
+    internal TrafficPolicy Policy { get; }
+
+    /// <summary>The client chooses the endpoint.</summary>
+    internal bool IsPassthrough { get; }
+
+    internal ClientTransport Transport { get; }
+
+    internal string Name => $"outbound|{Port.Number}|{Subset?.Name}|{Service.Host}";
+
+    internal TimeSpan ConnectTimeout => Policy.ConnectionPool?.ConnectTimeout ?? _mesh.Snapshot.Mesh.ConnectTimeout;
+
+    /// <summary>The name that TLS asks for; null where the proxy asks for none or takes the request's host.</summary>
+    internal string? Sni => Transport switch
+    {
+        ClientTransport.Plaintext => null,
+        ClientTransport.Simple or ClientTransport.Mutual => Policy.Tls!.Sni is { Length: > 0 } given ? given : null,
+        _ => Policy.Tls?.Sni is { Length: > 0 } given ? given : $"outbound_.{Port.Number}_.{Subset?.Name}_.{Service.Host}",
+    };
+
+    internal IEnumerable<ServiceEndpoint> Endpoints =>
+        Subset is null ? Port.Endpoints : Port.Endpoints.Where(endpoint => (endpoint.Pod?.Labels ?? LabelSet.Empty).Matches(Subset.Labels));
+
+    /// <summary>
+    /// Whether istiod tells proxies to use mutual TLS with this endpoint; counts where <see cref="Transport"/> is automatic.
+    /// Source: <c>checkMtlsEnabled</c> in pilot/pkg/xds/endpoints/mtls_checker.go.
+    /// </summary>
+    internal bool UsesMutualTls(ServiceEndpoint endpoint)
+    {
+        if (_endpointMode is { } mode)
+            return mode == ClientTlsMode.IstioMutual;
+        return endpoint.AcceptsMutualTls
+            && _mesh.PeerAuthentication.Of(endpoint.Namespace, endpoint.Pod!.Labels).OfPort(endpoint.Port).Mode != MutualTlsMode.Disable;
+    }
+
+    private ClientTransport TransportOf(TrafficPolicy? inferredFrom)
+    {
+        switch (Policy.Tls)
+        {
+            case { Mode: ClientTlsMode.Disable }:
+                return ClientTransport.Plaintext;
+            // Certificates of a secret reach gateways only, unless the rule names its workloads.
+            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: not null } when Rule!.WorkloadSelector is null:
+                return ClientTransport.Plaintext;
+            case { Mode: ClientTlsMode.Simple }:
+                return ClientTransport.Simple;
+            case { Mode: ClientTlsMode.Mutual } tls:
+                return tls.HasCertificateFiles || tls.CredentialName is not null ? ClientTransport.Mutual : ClientTransport.Plaintext;
+            case { Mode: ClientTlsMode.IstioMutual }:
+                return ClientTransport.IstioMutual;
+        }
+
+        if (!_mesh.Snapshot.Mesh.EnableAutoMtls || Service.IsAlias || InferredMode(inferredFrom) == MutualTlsMode.Disable)
+            return ClientTransport.Plaintext;
+        // Where the client chooses the endpoint, the proxy cannot choose the transport by endpoint.
+        return IsPassthrough ? ClientTransport.IstioMutual : ClientTransport.Auto;
+    }
+
+    // `BestEffortInferServiceMTLSMode` in pilot/pkg/model/push_context.go.
+    private MutualTlsMode InferredMode(TrafficPolicy? policy)
+    {
+        if ((Service.IsPassthrough || IsPassthroughPolicy(policy))
+            && (Port.Endpoints.Length == 0 || !Array.TrueForAll(Port.Endpoints, endpoint => endpoint.AcceptsMutualTls)))
+            return MutualTlsMode.Disable;
+        return _mesh.PeerAuthentication.NamespaceLevel(Service.Namespace).Mode;
+    }
+
+    private static bool IsPassthroughPolicy(TrafficPolicy? policy) => policy?.LoadBalancer is { Simple: "PASSTHROUGH", IsConsistentHash: false };
+}

@@ -1,0 +1,83 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>
+/// VirtualServices that sidecars take part in, with full host names, oldest first.
+/// Source: <c>initVirtualServices</c> in pilot/pkg/model/push_context.go and pilot/pkg/model/virtualservice.go.
+/// </summary>
+internal sealed class VirtualServiceIndex
+{
+    private readonly List<MeshVirtualService> _public = [];
+    private readonly Dictionary<string, List<MeshVirtualService>> _private = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<MeshVirtualService>> _exported = new(StringComparer.Ordinal);
+
+    internal VirtualServiceIndex(MeshSnapshot snapshot)
+    {
+        var records = snapshot.VirtualServices.Where(record => record.Gateways.Count == 0 || record.Gateways.Contains(IstioNames.MeshGateway)).ToArray();
+        Array.Sort(records, MeshObject.CompareByAge);
+        foreach (var record in records)
+        {
+            if (record.Hosts.Count == 0)
+                continue;
+            var service = new MeshVirtualService(record, snapshot.ClusterDomain);
+            var exportTo = (record.ExportTo.Count > 0 ? record.ExportTo : snapshot.Mesh.DefaultVirtualServiceExportTo)
+                .Select(target => target == "." ? record.Namespace : target).Distinct().ToArray();
+            if (exportTo.Contains("*"))
+            {
+                _public.Add(service);
+                continue;
+            }
+
+            if (exportTo.Contains("~"))
+                continue;
+            foreach (var target in exportTo)
+            {
+                var index = target == record.Namespace ? _private : _exported;
+                (index.TryGetValue(target, out var list) ? list : index[target] = []).Add(service);
+            }
+        }
+    }
+
+    /// <summary>Those a namespace sees, in the order in which they count: its private ones, those exported to it, public ones.</summary>
+    internal IEnumerable<MeshVirtualService> VisibleTo(string @namespace) =>
+        [.. _private.GetValueOrDefault(@namespace, []), .. _exported.GetValueOrDefault(@namespace, []), .. _public];
+
+    /// <summary>True where the namespace sees more than what is public.</summary>
+    internal bool HasOwn(string @namespace) => _private.ContainsKey(@namespace) || _exported.ContainsKey(@namespace);
+}
+
+/// <summary>A VirtualService of the mesh with completed host names.</summary>
+internal sealed class MeshVirtualService
+{
+    private readonly string _clusterDomain;
+
+    internal MeshVirtualService(VirtualService record, string clusterDomain)
+    {
+        _clusterDomain = clusterDomain;
+        Record = record;
+        Hosts = record.Hosts.Select(Complete).ToArray();
+    }
+
+    internal VirtualService Record { get; }
+
+    internal string[] Hosts { get; }
+
+    internal string Complete(string host) => HostName.Complete(host, Record.Namespace, _clusterDomain);
+
+    /// <summary>Hosts that it leads to from a namespace, each with the ports (0 = every port).</summary>
+    internal IEnumerable<(string Host, int Port)> Destinations(string clientNamespace)
+    {
+        foreach (var route in Record.Http)
+        {
+            var named = route.Matches.Where(match => match.SourceNamespace.Length > 0).ToArray();
+            if (named.Length > 0 && !Array.Exists(named, match => match.SourceNamespace == clientNamespace))
+                continue;
+            foreach (var destination in route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)))
+                yield return (Complete(destination.Host), destination.Port);
+        }
+
+        foreach (var destination in Record.Tcp.Concat(Record.Tls))
+            yield return (Complete(destination.Host), destination.Port);
+    }
+}
