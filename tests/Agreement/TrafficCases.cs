@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
@@ -12,65 +13,90 @@ internal static class TrafficCases
         using var document = JsonDocument.Parse(line);
         comparison.CaseId = document.RootElement.GetProperty("id").GetString()!;
         var snapshot = CaseSnapshot.Read(document.RootElement);
+        var mesh = new MeshResolution(snapshot);
+        var pods = snapshot.Pods.ToDictionary(pod => pod.Key);
         var answers = document.RootElement.GetProperty("answers");
-        var pods = snapshot.Pods.ToDictionary(pod => pod.Key, StringComparer.Ordinal);
-        Servers(answers.GetProperty("servers"), pods, new PeerAuthenticationResolver(snapshot), comparison);
-        Clusters(answers.GetProperty("clients"), pods, snapshot, comparison);
-    }
-
-    private static void Servers(JsonElement servers, Dictionary<string, PodRecord> pods, PeerAuthenticationResolver resolver, CaseComparison comparison)
-    {
-        foreach (var server in servers.EnumerateObject())
+        foreach (var server in answers.GetProperty("servers").EnumerateObject())
         {
             var pod = pods[server.Name];
             foreach (var port in server.Value.GetProperty("inbound").EnumerateObject())
             {
-                var number = port.Name == "*" ? 0 : int.Parse(port.Name, System.Globalization.CultureInfo.InvariantCulture);
-                comparison.Add("inbound mode", $"{server.Name}:{port.Name}", port.Value, resolver.Resolve(pod.Namespace, pod.Labels, number).Mode.ToString().ToUpperInvariant());
+                var number = port.Name == "*" ? 0 : int.Parse(port.Name, CultureInfo.InvariantCulture);
+                var mode = mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, number).Mode;
+                comparison.Add("inbound mode", $"{server.Name} {port.Name}", port.Value.GetString(), mode.ToString().ToUpperInvariant());
             }
         }
+
+        foreach (var client in answers.GetProperty("clients").EnumerateObject())
+            CompareClusters(client.Name, client.Value.GetProperty("clusters"), pods[client.Name], mesh, comparison);
     }
 
-    private static void Clusters(JsonElement clients, Dictionary<string, PodRecord> pods, MeshSnapshot snapshot, CaseComparison comparison)
+    private static void CompareClusters(string client, JsonElement expected, PodRecord pod, MeshResolution mesh, CaseComparison comparison)
     {
-        var rules = new DestinationRuleResolver(snapshot);
-        var hosts = snapshot.Services.ToDictionary(service => $"{service.Name}.{service.Namespace}.svc.{snapshot.ClusterDomain}", StringComparer.Ordinal);
-        foreach (var client in clients.EnumerateObject())
+        var clusters = new Dictionary<string, OutboundCluster>();
+        foreach (var cluster in mesh.Clusters(mesh.Scopes.Of(pod.Namespace, pod.Labels), pod.Labels))
+            clusters.TryAdd(cluster.Name, cluster);
+        foreach (var answer in expected.EnumerateArray())
         {
-            var pod = pods[client.Name];
-            foreach (var cluster in client.Value.GetProperty("clusters").EnumerateArray())
-            {
-                var name = cluster.GetProperty("name").GetString()!;
-                if (name.Split('|') is not ["outbound", var port, var subset, var host] || !hosts.TryGetValue(host, out var service))
-                    continue;
-                var where = $"{client.Name} {name}";
-                var rule = rules.Resolve(pod.Namespace, pod.Labels, host, service.Namespace);
-                comparison.Add("destination rule", where, Field(cluster, "destinationRule"), rule?.First.Key);
-                var policy = rule?.PolicyFor(int.Parse(port, System.Globalization.CultureInfo.InvariantCulture), subset);
-                var pool = policy?.ConnectionPool ?? snapshot.Mesh.DefaultConnectionPool;
-                var thresholds = cluster.GetProperty("thresholds");
-                comparison.Add("max connections", where, Field(thresholds, "maxConnections"), Limit(pool?.MaxConnections));
-                comparison.Add("max pending requests", where, Field(thresholds, "maxPendingRequests"), Limit(pool?.MaxPendingRequests));
-                comparison.Add("max requests", where, Field(thresholds, "maxRequests"), Limit(pool?.MaxRequests));
-                if (policy?.RetryBudget is null)
-                    comparison.Add("max retries", where, Field(thresholds, "maxRetries"), Limit(pool?.MaxRetries));
-                Outliers(cluster, where, policy?.OutlierDetection ?? snapshot.Mesh.DefaultOutlierDetection, comparison);
-            }
+            var name = answer.GetProperty("name").GetString()!;
+            var where = $"{client} {name}";
+            var isSeen = clusters.Remove(name, out var cluster);
+            comparison.Add("visible cluster", where, "yes", isSeen ? "yes" : "no");
+            if (cluster is not null)
+                CompareCluster(where, answer, cluster, comparison);
         }
+
+        foreach (var left in clusters.Keys)
+            comparison.Add("visible cluster", $"{client} {left}", "no", "yes");
     }
 
-    private static void Outliers(JsonElement cluster, string where, OutlierDetection? detection, CaseComparison comparison)
+    private static void CompareCluster(string where, JsonElement answer, OutboundCluster cluster, CaseComparison comparison)
     {
-        var there = cluster.TryGetProperty("outlierDetection", out var outliers);
-        comparison.Add("outlier detection", where, there, detection is not null);
-        if (!there || detection is null)
+        var pool = cluster.Policy.ConnectionPool;
+        comparison.Add("DestinationRule", where, Text(answer, "destinationRule"), cluster.Rule?.First.Key);
+        comparison.Add("tls", where, Text(answer, "tls"), cluster.Transport == ClientTransport.IstioMutual ? "istio_mutual" : cluster.Transport.ToString().ToLowerInvariant());
+        comparison.Add("sni", where, Text(answer, "sni"), cluster.Sni);
+        comparison.Add("type", where, Text(answer, "type"), cluster.IsPassthrough ? "ORIGINAL_DST" : "EDS");
+        comparison.Add("connect time-out", where, answer.GetProperty("connectTimeoutSeconds").GetDouble(), cluster.ConnectTimeout.TotalSeconds);
+        comparison.Add("idle time-out", where, Number(answer, "idleTimeoutSeconds"), (pool?.HttpIdleTimeout ?? pool?.TcpIdleTimeout)?.TotalSeconds);
+        comparison.Add("requests per connection", where, Number(answer, "maxRequestsPerConnection"), Set(pool?.MaxRequestsPerConnection));
+        var thresholds = answer.GetProperty("thresholds");
+        comparison.Add("thresholds", where, Join(thresholds, "maxConnections", "maxPendingRequests", "maxRequests", "maxRetries"),
+            Join(Set(pool?.MaxConnections), Set(pool?.MaxPendingRequests), Set(pool?.MaxRequests), Set(pool?.MaxRetries)));
+        CompareOutlier(where, answer, cluster.Policy.OutlierDetection, comparison);
+        if (cluster.IsPassthrough)
             return;
-        comparison.Add("max ejection percent", where, Field(outliers, "maxEjectionPercent"), Limit(detection.MaxEjectionPercent));
-        comparison.Add("base ejection time", where, Field(outliers, "baseEjectionTimeSeconds"), detection.BaseEjectionTime?.TotalSeconds);
-        comparison.Add("consecutive 5xx", where, Field(outliers, "consecutive5xx"), detection.Consecutive5xxErrors);
+        var endpoints = answer.TryGetProperty("endpoints", out var given)
+            ? given.EnumerateArray().Select(endpoint => $"{Text(endpoint, "address")} {endpoint.GetProperty("mtls").GetBoolean()}").Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+        comparison.Add("endpoint mTLS", where, string.Join(' ', endpoints), string.Join(
+            ' ', cluster.Endpoints.Select(endpoint => $"{endpoint.Address}:{endpoint.Port} {cluster.UsesMutualTls(endpoint)}").Order(StringComparer.Ordinal)));
     }
 
-    private static JsonElement? Field(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value : null;
+    private static void CompareOutlier(string where, JsonElement answer, OutlierDetection? outlier, CaseComparison comparison)
+    {
+        var split = outlier is { SplitLocalOriginErrors: true };
+        var expected = answer.TryGetProperty("outlierDetection", out var given)
+            ? Join(given, "consecutive5xx", "consecutiveGatewayFailure", "consecutiveLocalOriginFailure", "intervalSeconds", "baseEjectionTimeSeconds", "maxEjectionPercent")
+            : null;
+        comparison.Add("outlier detection", where, expected, outlier is null ? null : Join(
+            outlier.Consecutive5xxErrors,
+            outlier.ConsecutiveGatewayErrors,
+            split ? Set(outlier.ConsecutiveLocalOriginFailures) : null,
+            outlier.Interval?.TotalSeconds,
+            outlier.BaseEjectionTime?.TotalSeconds,
+            Set(outlier.MaxEjectionPercent)));
+        comparison.Add("panic threshold", where, Number(answer, "healthyPanicThreshold"), (double)(outlier?.MinHealthPercent ?? 0));
+    }
 
-    private static int? Limit(int? value) => value is 0 ? null : value;
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    private static double? Number(JsonElement json, string name) => json.TryGetProperty(name, out var value) ? value.GetDouble() : null;
+
+    private static double? Set(int? number) => number > 0 ? number : null;
+
+    private static string Join(JsonElement json, params string[] names) => Join(Array.ConvertAll(names, name => Number(json, name)));
+
+    private static string Join(params double?[] numbers) =>
+        string.Join('/', numbers.Select(number => number?.ToString(CultureInfo.InvariantCulture) ?? "-"));
 }

@@ -3,33 +3,45 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// Which DestinationRule a client uses for a host: looked for in the client's namespace, the service's and the root namespace, and no further
-/// than the first that has one. Source: pilot/pkg/model/push_context.go (destinationRule, setDestinationRules), destination_rule.go, sidecar.go.
+/// Finds the DestinationRule of a client for a service: the client's namespace, then the service's, then the root namespace; the first with
+/// any rule for the host wins. Source: <c>setDestinationRules</c> and <c>destinationRule</c> in pilot/pkg/model/push_context.go,
+/// pilot/pkg/model/destination_rule.go, <c>DestinationRule</c> in pilot/pkg/model/sidecar.go.
 /// </summary>
 public sealed class DestinationRuleResolver
 {
     private readonly string _root;
-    private readonly IReadOnlyList<string> _defaultExport;
-    private readonly Dictionary<string, NamespaceRules> _namespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostIndex<List<Entry>>> _local = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostIndex<List<Entry>>> _exported = new(StringComparer.Ordinal);
+    private readonly HostIndex<List<Entry>> _rootPrivate = new();
+    private readonly HashSet<string> _withSelectors = new(StringComparer.Ordinal);
 
     /// <summary>Sorts and merges the snapshot's rules once.</summary>
     public DestinationRuleResolver(MeshSnapshot snapshot)
     {
         _root = snapshot.Mesh.RootNamespace;
-        _defaultExport = snapshot.Mesh.DefaultDestinationRuleExportTo;
-        // Rules for chosen clients first, then the oldest first.
-        var rules = snapshot.DestinationRules.ToList();
-        rules.Sort((left, right) => (left.WorkloadSelector is null).CompareTo(right.WorkloadSelector is null) is not 0 and var order ? order : MeshObject.CompareByAge(left, right));
+        var defaultIsPrivate = snapshot.Mesh.DefaultDestinationRuleExportTo.Contains(".");
+        var rules = snapshot.DestinationRules.ToArray();
+        Array.Sort(rules, static (left, right) =>
+            (left.WorkloadSelector is null).CompareTo(right.WorkloadSelector is null) is not 0 and var order ? order : MeshObject.CompareByAge(left, right));
         foreach (var rule in rules)
         {
-            if (!_namespaces.TryGetValue(rule.Namespace, out var own))
-                _namespaces.Add(rule.Namespace, own = new NamespaceRules());
-            own.Add(Host(rule, snapshot.ClusterDomain), rule);
+            var exportTo = rule.WorkloadSelector is null ? rule.ExportTo.Distinct().Order(StringComparer.Ordinal).ToArray() : ["."];
+            if (rule.WorkloadSelector is not null)
+                _withSelectors.Add(rule.Namespace);
+            var host = HostName.Complete(rule.Host, rule.Namespace, snapshot.ClusterDomain);
+            if (exportTo.Length == 0 || exportTo.Contains("*") || exportTo.Contains(".") || exportTo.Contains(rule.Namespace))
+                Merge(In(_local, rule.Namespace), host, rule, exportTo);
+
+            var isPrivate = (exportTo.Length == 0 && defaultIsPrivate) || (exportTo is [var only] && (only == "." || only == rule.Namespace));
+            if (!isPrivate)
+                Merge(In(_exported, rule.Namespace), host, rule, exportTo);
+            else if (rule.Namespace == _root)
+                Merge(_rootPrivate, host, rule, exportTo);
         }
     }
 
     /// <summary>True where a rule of the namespace is for chosen clients only: their labels matter.</summary>
-    public bool DependsOnLabels(string @namespace) => _namespaces.TryGetValue(@namespace, out var rules) && rules.HasSelectors;
+    public bool DependsOnLabels(string @namespace) => _withSelectors.Contains(@namespace);
 
     /// <summary>The rule that a client uses for a host; null where none.</summary>
     /// <param name="clientNamespace">The client's namespace.</param>
@@ -38,113 +50,85 @@ public sealed class DestinationRuleResolver
     /// <param name="serviceNamespace">The service's namespace.</param>
     public EffectiveRule? Resolve(string clientNamespace, LabelSet clientLabels, string host, string serviceNamespace)
     {
-        if (Find(clientNamespace, host, rule => IsForOwn(rule, clientNamespace)) is { } own)
-            return Pick(own, clientLabels, isOwn: true);
-        foreach (var other in (string[])[serviceNamespace, _root])
+        var catchAll = default(EffectiveRule);
+        foreach (var entry in Candidates(clientNamespace, host, serviceNamespace))
         {
-            if (other != clientNamespace || clientNamespace == _root)
-            {
-                if (Find(other, host, rule => IsExported(rule, clientNamespace)) is { } exported)
-                    return Pick(exported, clientLabels, isOwn: other == clientNamespace);
-            }
+            // Of several without a selector the last one is taken.
+            if (entry.Rule.First.WorkloadSelector is not { } selector)
+                catchAll = entry.Rule;
+            else if (entry.Rule.First.Namespace == clientNamespace && clientLabels.Matches(selector))
+                return entry.Rule;
         }
 
-        return null;
+        return catchAll;
     }
 
-    private List<Entry>? Find(string @namespace, string host, Func<DestinationRule, bool> isVisible) =>
-        _namespaces.TryGetValue(@namespace, out var rules) ? rules.Find(host, isVisible) : null;
-
-    // In the root namespace its own clients find only what is private to it here; the rest comes as everybody's.
-    private bool IsForOwn(DestinationRule rule, string clientNamespace)
+    private List<Entry> Candidates(string clientNamespace, string host, string serviceNamespace)
     {
-        var export = Export(rule);
-        var isPrivate = rule.WorkloadSelector is not null || (export.Count == 1 && (export[0] == "." || export[0] == clientNamespace));
-        return clientNamespace == _root ? isPrivate : isPrivate || IsExported(rule, clientNamespace);
+        var own = clientNamespace == _root ? _rootPrivate : _local.GetValueOrDefault(clientNamespace);
+        if (own?.Find(host) is { } local)
+            return local;
+        if (Exported(serviceNamespace, host, clientNamespace) is { Count: > 0 } exported)
+            return exported;
+        return Exported(_root, host, clientNamespace);
     }
 
-    private bool IsExported(DestinationRule rule, string clientNamespace)
+    private List<Entry> Exported(string @namespace, string host, string clientNamespace) =>
+        _exported.GetValueOrDefault(@namespace)?.Find(host) is { } rules
+            ? rules.TrueForAll(rule => rule.IsExportedTo(clientNamespace)) ? rules : rules.FindAll(rule => rule.IsExportedTo(clientNamespace))
+            : [];
+
+    private static HostIndex<List<Entry>> In(Dictionary<string, HostIndex<List<Entry>>> index, string @namespace)
     {
-        if (rule.WorkloadSelector is not null)
-            return false;
-        var export = Export(rule);
-        return export.Contains("*") || export.Contains(clientNamespace) || (export.Contains(".") && rule.Namespace == clientNamespace);
+        if (!index.TryGetValue(@namespace, out var hosts))
+            index.Add(@namespace, hosts = new());
+        return hosts;
     }
 
-    private IReadOnlyList<string> Export(DestinationRule rule) => rule.ExportTo.Count > 0 ? rule.ExportTo : _defaultExport;
-
-    // A rule that is for this client goes before one for all; where several for all are left, the last.
-    private static EffectiveRule? Pick(List<Entry> entries, LabelSet labels, bool isOwn)
+    // Rules merge where exportTo is the same as written; where it contains the other's, the newer is merged and kept as well.
+    private static void Merge(HostIndex<List<Entry>> index, string host, DestinationRule rule, string[] exportTo)
     {
-        var chosen = isOwn ? entries.Find(entry => entry.Selector is { } selector && labels.Matches(selector)) : null;
-        return (chosen ?? entries.FindLast(entry => entry.Selector is null))?.Rule;
-    }
-
-    // A name without a dot is a service of the rule's namespace; any other is taken as it is written.
-    private static string Host(DestinationRule rule, string domain) =>
-        rule.Host.Contains('.', StringComparison.Ordinal) || rule.Host == "*" ? rule.Host : $"{rule.Host}.{rule.Namespace}.svc.{domain}";
-
-    private sealed record Entry(LabelSet? Selector, HashSet<string> ExportTo, EffectiveRule Rule);
-
-    private sealed class NamespaceRules
-    {
-        private readonly Dictionary<string, List<Entry>> _hosts = new(StringComparer.Ordinal);
-        private readonly List<string> _wildcards = [];
-
-        internal bool HasSelectors { get; private set; }
-
-        internal void Add(string host, DestinationRule rule)
+        if (index.Exactly(host) is not { } known)
         {
-            HasSelectors |= rule.WorkloadSelector is not null;
-            if (!_hosts.TryGetValue(host, out var entries))
-            {
-                _hosts.Add(host, entries = []);
-                if (host.StartsWith('*'))
-                {
-                    // The most specific first: the longest, and of equally long ones in the order of their letters.
-                    _wildcards.Add(host);
-                    _wildcards.Sort((left, right) => right.Length != left.Length ? right.Length.CompareTo(left.Length) : string.CompareOrdinal(left, right));
-                }
-            }
-
-            var exportTo = new HashSet<string>(rule.WorkloadSelector is null ? rule.ExportTo : ["."], StringComparer.Ordinal);
-            var stays = true;
-            for (var at = 0; at < entries.Count; at++)
-            {
-                var entry = entries[at];
-                if (!Equals(entry.Selector, rule.WorkloadSelector) || !(entry.ExportTo.SetEquals(exportTo) || (entry.ExportTo.Count > 0 && exportTo.IsProperSupersetOf(entry.ExportTo))))
-                    continue;
-                // Who sees both sees them as one; where the later one is seen by more, it stays beside.
-                stays = !entry.ExportTo.SetEquals(exportTo);
-                entries[at] = entry with { Rule = Merge(entry.Rule, rule) };
-                if (!stays)
-                    break;
-            }
-
-            if (stays)
-                entries.Add(new Entry(rule.WorkloadSelector, exportTo, new EffectiveRule(rule, rule.Policy, rule.Subsets)));
+            index.Add(host, [new Entry(exportTo, rule)]);
+            return;
         }
 
-        internal List<Entry>? Find(string host, Func<DestinationRule, bool> isVisible)
+        var standsAlone = true;
+        foreach (var existing in known)
         {
-            if (Visible(host, isVisible) is { } exact)
-                return exact;
-            foreach (var wildcard in _wildcards)
+            if (existing.ExportTo.SequenceEqual(exportTo))
+                standsAlone = false;
+            else if (existing.ExportTo.Length > 0 && existing.ExportTo.All(exportTo.Contains))
+                standsAlone = true;
+            else
             {
-                if (host.EndsWith(wildcard[1..], StringComparison.Ordinal) && host.Length >= wildcard.Length && Visible(wildcard, isVisible) is { } found)
-                    return found;
+                standsAlone = true;
+                continue;
             }
 
-            return null;
+            if (existing.Rule.First.WorkloadSelector is not null && rule.WorkloadSelector is not null && !existing.Rule.First.WorkloadSelector.Equals(rule.WorkloadSelector))
+            {
+                standsAlone = true;
+                continue;
+            }
+
+            if ((existing.Rule.First.WorkloadSelector is null) == (rule.WorkloadSelector is null))
+                standsAlone = false;
+            existing.Rule = existing.Rule.Merge(rule);
         }
 
-        private List<Entry>? Visible(string host, Func<DestinationRule, bool> isVisible) =>
-            _hosts.TryGetValue(host, out var entries) && entries.FindAll(entry => isVisible(entry.Rule.First)) is { Count: > 0 } visible ? visible : null;
+        if (standsAlone)
+            known.Add(new Entry(exportTo, rule));
+    }
 
-        private static EffectiveRule Merge(EffectiveRule into, DestinationRule rule) => into with
-        {
-            Policy = into.Policy ?? rule.Policy,
-            Subsets = [.. into.Subsets, .. rule.Subsets.Where(subset => !into.Subsets.Any(known => known.Name == subset.Name))],
-        };
+    private sealed class Entry(string[] exportTo, DestinationRule rule)
+    {
+        // As written: that decides about merging.
+        internal string[] ExportTo { get; } = exportTo;
+
+        internal EffectiveRule Rule { get; set; } = new(rule, rule.Policy, rule.Subsets);
+
+        internal bool IsExportedTo(string @namespace) => ExportTo.Length == 0 || ExportTo.Contains("*") || ExportTo.Contains(@namespace);
     }
 }

@@ -5,43 +5,30 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// <summary>
 /// The DestinationRules of one namespace and host as one: the oldest says the policy, subsets of all are taken together.
 /// </summary>
-/// <param name="First">The oldest of them.</param>
+/// <param name="First">The oldest of them, which is the one that Istio names.</param>
 /// <param name="Policy">The first policy that any of them gives; null where none does.</param>
 /// <param name="Subsets">The subsets; of two with one name, the older rule's.</param>
 public sealed record EffectiveRule(DestinationRule First, TrafficPolicy? Policy, IReadOnlyList<Subset> Subsets)
 {
+    /// <summary>All the rules that were merged, the oldest first.</summary>
+    public IReadOnlyList<DestinationRule> Rules { get; init; } = [First];
+
     /// <summary>
-    /// The policy for a service port: an entry of the port replaces the rule's own as a whole, and a subset's parts replace those
-    /// (pilot/pkg/networking/util/util.go, MergeTrafficPolicy). Null where nothing is said.
+    /// The policy for a service port: an entry of the port replaces the rule's own as a whole, and a subset's parts replace those.
+    /// Null where nothing is said.
     /// </summary>
     public TrafficPolicy? PolicyFor(int port, string subset = "")
     {
-        var policy = OfPort(Policy, port) ?? Policy;
-        if (Subsets.FirstOrDefault(item => item.Name == subset)?.Policy is not { } own)
-            return policy;
-        policy ??= new TrafficPolicy();
-        // A port's entry of the subset replaces all four parts, also by nothing; without one, what the subset says counts.
-        if (OfPort(own, port) is { } ofPort)
-        {
-            return policy with
-            {
-                ConnectionPool = ofPort.ConnectionPool,
-                OutlierDetection = ofPort.OutlierDetection,
-                LoadBalancer = ofPort.LoadBalancer,
-                Tls = ofPort.Tls,
-                RetryBudget = own.RetryBudget ?? policy.RetryBudget,
-            };
-        }
-
-        return policy with
-        {
-            ConnectionPool = own.ConnectionPool ?? policy.ConnectionPool,
-            OutlierDetection = own.OutlierDetection ?? policy.OutlierDetection,
-            LoadBalancer = own.LoadBalancer ?? policy.LoadBalancer,
-            Tls = own.Tls ?? policy.Tls,
-            RetryBudget = own.RetryBudget ?? policy.RetryBudget,
-        };
+        var own = Subsets.FirstOrDefault(item => item.Name == subset)?.Policy;
+        return Policy is null && own is null
+            ? null
+            : TrafficPolicies.OfSubset(TrafficPolicies.OfPort(Policy, port, MeshConfig.Default), own, port);
     }
 
-    private static TrafficPolicy? OfPort(TrafficPolicy? policy, int port) => policy?.Ports.FirstOrDefault(item => item.Port == port)?.Policy;
+    internal EffectiveRule Merge(DestinationRule rule) => this with
+    {
+        Policy = Policy ?? rule.Policy,
+        Subsets = [.. Subsets, .. rule.Subsets.Where(subset => !Subsets.Any(known => known.Name == subset.Name))],
+        Rules = [.. Rules, rule],
+    };
 }

@@ -9,8 +9,8 @@ internal sealed class MeshResolution
     {
         Snapshot = snapshot;
         Registry = new ServiceRegistry(snapshot);
-        PeerAuthentication = new PeerAuthenticationResolver(snapshot.PeerAuthentications, snapshot.Mesh.RootNamespace);
-        DestinationRules = new DestinationRuleIndex(snapshot);
+        PeerAuthentication = new PeerAuthenticationResolver(snapshot);
+        DestinationRules = new DestinationRuleResolver(snapshot);
         VirtualServices = new VirtualServiceIndex(snapshot);
         Scopes = new ClientScopes(this);
     }
@@ -21,7 +21,7 @@ internal sealed class MeshResolution
 
     internal PeerAuthenticationResolver PeerAuthentication { get; }
 
-    internal DestinationRuleIndex DestinationRules { get; }
+    internal DestinationRuleResolver DestinationRules { get; }
 
     internal VirtualServiceIndex VirtualServices { get; }
 
@@ -34,7 +34,7 @@ internal sealed class MeshResolution
         {
             if (service.IsAlias)
                 continue;
-            var rule = DestinationRules.Find(scope.Namespace, clientLabels, service);
+            var rule = DestinationRules.Resolve(scope.Namespace, clientLabels, service.Host, service.Namespace);
             foreach (var port in ports)
             {
                 if (port.Protocol == PortProtocol.Udp)

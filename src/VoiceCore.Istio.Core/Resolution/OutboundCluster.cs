@@ -11,7 +11,7 @@ internal sealed class OutboundCluster
     private readonly MeshResolution _mesh;
     private readonly ClientTlsMode? _endpointMode;
 
-    internal OutboundCluster(MeshResolution mesh, RegisteredService service, RegisteredPort port, ResolvedDestinationRule? rule, Subset? subset)
+    internal OutboundCluster(MeshResolution mesh, RegisteredService service, RegisteredPort port, EffectiveRule? rule, Subset? subset)
     {
         _mesh = mesh;
         (Service, Port, Rule, Subset) = (service, port, rule, subset);
@@ -26,7 +26,7 @@ internal sealed class OutboundCluster
 
     internal RegisteredPort Port { get; }
 
-    internal ResolvedDestinationRule? Rule { get; }
+    internal EffectiveRule? Rule { get; }
 
     internal Subset? Subset { get; }
 
@@ -58,10 +58,11 @@ internal sealed class OutboundCluster
     /// </summary>
     internal bool UsesMutualTls(ServiceEndpoint endpoint)
     {
-        if (_endpointMode is { } mode)
-            return mode == ClientTlsMode.IstioMutual;
-        return endpoint.AcceptsMutualTls
-            && _mesh.PeerAuthentication.Of(endpoint.Namespace, endpoint.Pod!.Labels).OfPort(endpoint.Port).Mode != MutualTlsMode.Disable;
+        if (!endpoint.AcceptsMutualTls)
+            return false;
+        return _endpointMode is { } mode
+            ? mode == ClientTlsMode.IstioMutual
+            : _mesh.PeerAuthentication.Resolve(endpoint.Namespace, endpoint.Pod!.Labels, endpoint.Port).Mode != MutualTlsMode.Disable;
     }
 
     private ClientTransport TransportOf(TrafficPolicy? inferredFrom)
@@ -71,7 +72,7 @@ internal sealed class OutboundCluster
             case { Mode: ClientTlsMode.Disable }:
                 return ClientTransport.Plaintext;
             // Certificates of a secret reach gateways only, unless the rule names its workloads.
-            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: not null } when Rule!.WorkloadSelector is null:
+            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: not null } when Rule!.First.WorkloadSelector is null:
                 return ClientTransport.Plaintext;
             case { Mode: ClientTlsMode.Simple }:
                 return ClientTransport.Simple;
@@ -93,7 +94,7 @@ internal sealed class OutboundCluster
         if ((Service.IsPassthrough || IsPassthroughPolicy(policy))
             && (Port.Endpoints.Length == 0 || !Array.TrueForAll(Port.Endpoints, endpoint => endpoint.AcceptsMutualTls)))
             return MutualTlsMode.Disable;
-        return _mesh.PeerAuthentication.NamespaceLevel(Service.Namespace).Mode;
+        return _mesh.PeerAuthentication.OfNamespace(Service.Namespace).Mode;
     }
 
     private static bool IsPassthroughPolicy(TrafficPolicy? policy) => policy?.LoadBalancer is { Simple: "PASSTHROUGH", IsConsistentHash: false };

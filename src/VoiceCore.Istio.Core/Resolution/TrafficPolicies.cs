@@ -42,7 +42,7 @@ internal static class TrafficPolicies
     /// The TLS mode by which endpoints are told: unlike the cluster, a port without <c>tls</c> keeps that of the rule
     /// (<c>tlsModeForDestinationRule</c> in pilot/pkg/xds/endpoints/mtls_checker.go). Null where no rule says anything.
     /// </summary>
-    internal static ClientTlsMode? EndpointMode(ResolvedDestinationRule? rule, Subset? subset, int port) => rule is null
+    internal static ClientTlsMode? EndpointMode(EffectiveRule? rule, Subset? subset, int port) => rule is null
         ? null
         : EndpointMode(subset?.Policy, port) ?? EndpointMode(rule.Policy, port);
 
