@@ -49,14 +49,14 @@ internal sealed class OutboundCluster
         _ => Policy.Tls?.Sni is { Length: > 0 } given ? given : $"outbound_.{Port.Number}_.{Subset?.Name}_.{Service.Host}",
     };
 
-    internal IEnumerable<ServiceEndpoint> Endpoints =>
+    internal IEnumerable<RegisteredEndpoint> Endpoints =>
         Subset is null ? Port.Endpoints : Port.Endpoints.Where(endpoint => (endpoint.Pod?.Labels ?? LabelSet.Empty).Matches(Subset.Labels));
 
     /// <summary>
     /// Whether istiod tells proxies to use mutual TLS with this endpoint; counts where <see cref="Transport"/> is automatic.
     /// Source: <c>checkMtlsEnabled</c> in pilot/pkg/xds/endpoints/mtls_checker.go.
     /// </summary>
-    internal bool UsesMutualTls(ServiceEndpoint endpoint)
+    internal bool UsesMutualTls(RegisteredEndpoint endpoint)
     {
         if (!endpoint.AcceptsMutualTls)
             return false;

@@ -40,7 +40,7 @@ internal sealed class RegisteredPort
 
     internal required PortProtocol Protocol { get; init; }
 
-    internal ServiceEndpoint[] Endpoints { get; set; } = [];
+    internal RegisteredEndpoint[] Endpoints { get; set; } = [];
 }
 
 /// <summary>A ready endpoint of a service port.</summary>
@@ -48,7 +48,7 @@ internal sealed class RegisteredPort
 /// <param name="Port">The workload port.</param>
 /// <param name="Namespace">The namespace of the pod.</param>
 /// <param name="Pod">The pod; null where no pod of the snapshot is behind the address.</param>
-internal readonly record struct ServiceEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
+internal readonly record struct RegisteredEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
 {
     internal bool AcceptsMutualTls => Pod?.AcceptsIstioMutualTls == true;
 }

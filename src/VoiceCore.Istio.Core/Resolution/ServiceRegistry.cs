@@ -75,10 +75,10 @@ internal sealed class ServiceRegistry
         };
     }
 
-    private static ServiceEndpoint[] Endpoints(
+    private static RegisteredEndpoint[] Endpoints(
         string portName, EndpointSliceRecord[] slices, bool publishNotReady, Dictionary<(string, string), PodRecord> pods)
     {
-        var endpoints = new List<ServiceEndpoint>();
+        var endpoints = new List<RegisteredEndpoint>();
         foreach (var slice in slices)
         {
             if (slice.AddressType == "FQDN" || slice.Ports.FirstOrDefault(port => port.Name == portName) is not { } slicePort)
@@ -88,7 +88,7 @@ internal sealed class ServiceRegistry
                 if (endpoint.Ready || publishNotReady)
                 {
                     var pod = endpoint.Pod is null ? null : pods.GetValueOrDefault((slice.Namespace, endpoint.Pod));
-                    endpoints.Add(new ServiceEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod));
+                    endpoints.Add(new RegisteredEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod));
                 }
             }
         }
