@@ -7,53 +7,88 @@ namespace VoiceCore.Istio.Sandbox.Api;
 /// <summary>Deletes objects whose owners are gone (https://kubernetes.io/docs/concepts/architecture/garbage-collection/), and lets owners go that wait for them.</summary>
 internal sealed class GarbageCollector : IController
 {
+    // What there is and who names whom as an owner, by uid, as of the change that is looked at.
+    private readonly Dictionary<string, (ResourceKind Kind, JsonObject Json)> _objects = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HashSet<string>> _dependents = new(StringComparer.Ordinal);
+
     public void Handle(StoreEvent change, SandboxCluster cluster)
     {
+        Remember(change);
+        var uid = change.Object.Uid()!;
         if (change.Type == StoreEventType.Deleted)
         {
-            foreach (var (kind, json) in Dependents(cluster, change.Object))
-                Collect(cluster, kind, json);
-            foreach (var (kind, owner) in Everything(cluster).Where(item => change.Object.Owners().Any(owner => Uid(owner) == item.Json.Uid())).ToArray())
-                LetGo(cluster, kind, owner);
+            foreach (var dependent in DependentsOf(uid))
+                Collect(cluster, dependent);
+            foreach (var owner in change.Object.Owners())
+                LetGo(cluster, Uid(owner));
         }
         else if (change.Object.IsDeleting())
         {
-            LetGo(cluster, change.Kind, change.Object);
+            LetGo(cluster, uid);
         }
         else if (change.Type == StoreEventType.Added && change.Object.Owners().Any())
         {
-            Collect(cluster, change.Kind, change.Object);
+            Collect(cluster, uid);
         }
     }
 
-    private static void LetGo(SandboxCluster cluster, ResourceKind kind, JsonObject json)
+    private void Remember(StoreEvent change)
     {
-        var dependents = Dependents(cluster, json);
+        var uid = change.Object.Uid()!;
+        foreach (var owner in change.Before?.Owners() ?? [])
+            _dependents.GetValueOrDefault(Uid(owner))?.Remove(uid);
+        if (change.Type == StoreEventType.Deleted)
+        {
+            _objects.Remove(uid);
+            if (_dependents.TryGetValue(uid, out var none) && none.Count == 0)
+                _dependents.Remove(uid);
+            return;
+        }
+
+        _objects[uid] = (change.Kind, change.Object);
+        foreach (var owner in change.Object.Owners())
+        {
+            if (!_dependents.TryGetValue(Uid(owner), out var dependents))
+                _dependents[Uid(owner)] = dependents = new HashSet<string>(StringComparer.Ordinal);
+            dependents.Add(uid);
+        }
+    }
+
+    private void LetGo(SandboxCluster cluster, string uid)
+    {
+        if (Live(cluster, uid) is not (var kind, var json))
+            return;
+        var dependents = DependentsOf(uid);
         if (Finalizers.Has(json, Finalizers.Orphan))
         {
-            foreach (var (dependentKind, dependent) in dependents)
-                Forget(cluster, dependentKind, dependent, json.Uid());
+            foreach (var dependent in dependents)
+                Forget(cluster, dependent, uid);
             Finalizers.Remove(cluster, kind, json, Finalizers.Orphan);
         }
         else if (json.IsDeleting() && Finalizers.Has(json, Finalizers.Foreground))
         {
-            foreach (var (dependentKind, dependent) in dependents.Where(item => !item.Json.IsDeleting()))
-                cluster.Objects.Delete(dependentKind, dependent.Namespace(), dependent.Name(), new DeleteSettings { PropagationPolicy = "Foreground" });
+            foreach (var dependent in dependents)
+            {
+                if (Live(cluster, dependent) is (var dependentKind, var found) && !found.IsDeleting())
+                    cluster.Objects.Delete(dependentKind, found.Namespace(), found.Name(), new DeleteSettings { PropagationPolicy = "Foreground" });
+            }
+
             if (dependents.Length == 0)
                 Finalizers.Remove(cluster, kind, json, Finalizers.Foreground);
         }
     }
 
-    private static void Collect(SandboxCluster cluster, ResourceKind kind, JsonObject json)
+    private void Collect(SandboxCluster cluster, string uid)
     {
-        var alive = Everything(cluster).Select(item => item.Json.Uid()).ToHashSet();
-        if (!json.IsDeleting() && !json.Owners().Any(owner => alive.Contains(Uid(owner))))
+        if (Live(cluster, uid) is (var kind, var json) && !json.IsDeleting() && !json.Owners().Any(owner => _objects.ContainsKey(Uid(owner))))
             cluster.Objects.Delete(kind, json.Namespace(), json.Name(), new DeleteSettings());
     }
 
-    private static void Forget(SandboxCluster cluster, ResourceKind kind, JsonObject json, string? uid)
+    private void Forget(SandboxCluster cluster, string uid, string owner)
     {
-        var left = json.Owners().Where(owner => Uid(owner) != uid).Select(owner => owner.DeepClone());
+        if (Live(cluster, uid) is not (var kind, var json))
+            return;
+        var left = json.Owners().Where(item => Uid(item) != owner).Select(item => item.DeepClone());
         cluster.Objects.Patch(
             kind,
             json.Namespace(),
@@ -62,11 +97,13 @@ internal sealed class GarbageCollector : IController
             new WriteSettings(ControllerManager.Name));
     }
 
-    private static (ResourceKind Kind, JsonObject Json)[] Dependents(SandboxCluster cluster, JsonObject json) =>
-        Everything(cluster).Where(item => item.Json.Owners().Any(owner => Uid(owner) == json.Uid())).ToArray();
+    // The object as it is now, which may be later than the change; null where it is gone already.
+    private (ResourceKind Kind, JsonObject Json)? Live(SandboxCluster cluster, string uid) =>
+        _objects.TryGetValue(uid, out var known) && cluster.Store.Get(known.Kind, known.Json.Namespace(), known.Json.Name()) is { } json && json.Uid() == uid
+            ? (known.Kind, json)
+            : null;
 
-    private static IEnumerable<(ResourceKind Kind, JsonObject Json)> Everything(SandboxCluster cluster) =>
-        cluster.Kinds.All.DistinctBy(kind => (kind.Group, kind.Plural)).SelectMany(kind => cluster.Store.List(kind), (kind, json) => (kind, json));
+    private string[] DependentsOf(string uid) => _dependents.TryGetValue(uid, out var dependents) ? [.. dependents] : [];
 
-    private static string? Uid(JsonObject owner) => ObjectFields.Text(owner, "uid");
+    private static string Uid(JsonObject owner) => ObjectFields.Text(owner, "uid") ?? "";
 }
