@@ -21,6 +21,15 @@ internal static class SnapshotErrors
     internal static MeshException ObjectInvalid(string source, string kind, Exception inner) =>
         Error(nameof(SnapshotText.SnapshotObjectInvalid), MeshErrorCategory.InvalidData, source, inner, source, kind, inner.Message);
 
+    internal static MeshException ServerNotFound(string name) =>
+        Error(nameof(SnapshotText.MeshServerNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);
+
+    internal static MeshException ServerPortNotFound(string name, int port) =>
+        Error(nameof(SnapshotText.MeshServerPortNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, port == 0 ? "" : $" {port}");
+
+    internal static MeshException ClientInvalid(string name) =>
+        Error(nameof(SnapshotText.MeshClientInvalid), MeshErrorCategory.InvalidArgument, name, null, name);
+
     private static MeshException Error(string id, MeshErrorCategory category, object? target, Exception? inner, params object?[] arguments) =>
         MeshException.FromText(SnapshotText.ResourceManager, id, category, target, inner, arguments);
 }

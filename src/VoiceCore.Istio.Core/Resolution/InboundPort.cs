@@ -43,7 +43,7 @@ public sealed class InboundPorts
     /// <summary>The port, or null where no Service leads to it.</summary>
     public InboundPort? Find(string @namespace, string pod, int port) => _ports[(@namespace, pod)].FirstOrDefault(inbound => inbound.Port == port);
 
-    /// <summary>The workload ports behind a Service's port, one for each pod.</summary>
+    /// <summary>The ports of a pod that Services lead to.</summary>
     public IEnumerable<InboundPort> Of(string @namespace, string pod) => _ports[(@namespace, pod)];
 
     private static bool IsHttp(string name, string? appProtocol, int port)

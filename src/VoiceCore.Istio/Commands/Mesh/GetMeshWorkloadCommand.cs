@@ -1,0 +1,27 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Resolution;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsCommon.Get, "MeshWorkload", DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(MeshWorkload))]
+public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
+{
+    [Parameter(Position = 0)]
+    [SupportsWildcards]
+    public string[] Name { get; set; } = ["*"];
+
+    [Parameter]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string[] Namespace { get; set; } = ["*"];
+
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<MeshWorkload> workloads = [];
+        if (TryItem(() => workloads = [.. MeshWorkload.Of(ReadSnapshot()).Where(workload => IsLike(workload.Name, Name) && IsLike(workload.Namespace, Namespace))]))
+            WriteObject(workloads, enumerateCollection: true);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections;
+using System.Globalization;
+using System.Management.Automation;
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Resolution;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsDiagnostic.Test, "MeshAuthorization", DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(AuthorizationAnswer), typeof(bool))]
+public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
+{
+    private AuthorizationTester? _tester;
+
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    public string? From { get; set; }
+
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    public string To { get; set; } = "";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateRange(0, 65535)]
+    public int Port { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string Method { get; set; } = "GET";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string Path { get; set; } = "/";
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? HostName { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable? Header { get; set; }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public Hashtable? Claim { get; set; }
+
+    [Parameter]
+    public SwitchParameter Quiet { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        IReadOnlyList<AuthorizationAnswer> answers = [];
+        var done = TryItem(() =>
+        {
+            // The mesh is read once, however many requests come through the pipeline.
+            _tester ??= new AuthorizationTester(ReadSnapshot());
+            answers = _tester.Run(new AuthorizationQuery
+            {
+                From = From,
+                To = To,
+                Port = Port,
+                Method = Method,
+                Path = Path,
+                Host = HostName,
+                Headers = Texts(Header),
+                Claims = Claims(Claim),
+            });
+        });
+        if (Quiet)
+            WriteObject(done && answers.All(answer => answer.IsAllowed));
+        else
+            WriteObject(answers, enumerateCollection: true);
+    }
+
+    private static Dictionary<string, string> Texts(Hashtable? table)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in table ?? [])
+            texts[Text(entry.Key)] = Text(entry.Value);
+        return texts;
+    }
+
+    private static JsonObject? Claims(Hashtable? table)
+    {
+        if (table is null)
+            return null;
+        var claims = new JsonObject();
+        foreach (DictionaryEntry entry in table)
+            claims[Text(entry.Key)] = ClaimValue(entry.Value);
+        return claims;
+    }
+
+    private static JsonNode? ClaimValue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        string text => JsonValue.Create(text),
+        Hashtable table => Claims(table),
+        IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(ClaimValue)]),
+        bool flag => JsonValue.Create(flag),
+        var other => JsonValue.Create(Text(other)),
+    };
+
+    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+}

@@ -1,0 +1,15 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot 'common.ps1')
+    $mesh = Join-Path $root 'tests' 'Fixtures' 'mesh' 'shop.yaml'
+}
+
+Describe 'Get-MeshWorkload' {
+    It 'shows the version of the proxies' {
+        (Get-MeshWorkload -SnapshotPath $mesh -Namespace sh*).ProxyVersions | Should-Be 1.30.3
+    }
+
+    It 'says that a path is not there' {
+        { Get-MeshWorkload -SnapshotPath (Join-Path $TestDrive 'absent.yaml') -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'
+    }
+}
