@@ -15,53 +15,42 @@ public sealed class MeshCircuitBreakerResolver
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultEjectionTime = TimeSpan.FromSeconds(30);
 
-    private readonly MeshSnapshot _snapshot;
-    private readonly DestinationRuleResolver _rules;
-    private readonly SidecarScope _scope;
+    private readonly MeshResolution _mesh;
     private readonly IReadOnlyList<MeshClient> _clients;
-    private readonly ILookup<string, EndpointSliceRecord> _slices;
-    private readonly Dictionary<string, PodRecord> _pods;
     private readonly MeshDefinition? _definition;
 
     /// <summary>Prepares a snapshot. <paramref name="definition"/> says what is wanted; null where nothing is known of that.</summary>
     public MeshCircuitBreakerResolver(MeshSnapshot snapshot, MeshDefinition? definition)
     {
-        _snapshot = snapshot;
+        _mesh = new MeshResolution(snapshot);
         _definition = definition;
-        _rules = new DestinationRuleResolver(snapshot);
-        _scope = new SidecarScope(snapshot);
-        _clients = MeshClient.Of(snapshot, _rules, _scope).Where(client => client.HasSidecar).ToArray();
-        _slices = ServiceEndpoint.Slices(snapshot);
-        _pods = snapshot.Pods.ToDictionary(pod => pod.Key, StringComparer.Ordinal);
+        _clients = MeshClient.Of(_mesh).Where(client => client.HasSidecar).ToArray();
     }
 
     /// <summary>One circuit breaker for each port of a service, or several where clients differ. Clients that do not know the service have none.</summary>
-    public IEnumerable<MeshCircuitBreaker> Resolve(ServiceRecord service, Func<MeshClient, bool>? isClient = null)
+    public IEnumerable<MeshCircuitBreaker> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null)
     {
-        var host = $"{service.Name}.{service.Namespace}.svc.{_snapshot.ClusterDomain}";
-        var groups = _clients
-            .Where(client => (isClient is null || isClient(client)) && _scope.Sees(_scope.Of(client.Namespace, client.Labels), client.Namespace, service, host))
-            .Select(client => (Client: client, Rule: _rules.Resolve(client.Namespace, client.Labels, host, service.Namespace)))
-            .GroupBy(item => item.Rule, item => item.Client)
-            .ToArray();
-        foreach (var port in service.Ports.Where(port => port.Protocol != "UDP"))
+        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
+        var clients = _clients.Where(client => isClient is null || isClient(client)).ToArray();
+        foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Udp))
         {
-            var endpoints = ServiceEndpoint.Of(service, port, _slices[service.Key], _pods).Count();
-            foreach (var group in groups)
-                yield return Judge(service, port, group.Key, [.. group], endpoints);
+            foreach (var group in clients.Where(client => _mesh.Scopes.Of(client.Namespace, client.Labels).Sees(service, port))
+                .Select(client => (Client: client, Rule: _mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace)))
+                .GroupBy(item => (item.Rule?.First.Key, item.Rule?.Policy)))
+                yield return Judge(new OutboundCluster(_mesh, service, port, group.First().Rule, subset: null), [.. group.Select(item => item.Client)]);
         }
     }
 
-    private MeshCircuitBreaker Judge(ServiceRecord service, ServicePortRecord port, EffectiveRule? rule, IReadOnlyList<MeshClient> clients, int endpoints)
+    private MeshCircuitBreaker Judge(OutboundCluster cluster, IReadOnlyList<MeshClient> clients)
     {
-        var policy = rule?.PolicyFor(port.Port);
-        var pool = policy?.ConnectionPool ?? _snapshot.Mesh.DefaultConnectionPool;
-        var outliers = policy?.OutlierDetection ?? _snapshot.Mesh.DefaultOutlierDetection;
+        var (service, port, rule) = (cluster.Service, cluster.Port, cluster.Rule);
+        var (pool, outliers) = (cluster.Policy.ConnectionPool, cluster.Policy.OutlierDetection);
+        var endpoints = port.Endpoints.Length;
         int? errors = outliers is null ? null : outliers.Consecutive5xxErrors ?? DefaultConsecutiveErrors;
         var percent = outliers is null ? null : (int?)(outliers.MaxEjectionPercent == 0 ? DefaultMaxEjectionPercent : outliers.MaxEjectionPercent);
-        var isHttp = PortProtocols.Of(port).HasRoutes();
+        var isHttp = port.Protocol.HasRoutes();
         var breaker = new MeshCircuitBreaker(
-            service.Namespace, service.Name, port.Port, clients.Select(client => client.Name).Distinct().ToArray(), clients.Sum(client => client.Pods.Count), rule?.First.Key,
+            service.Namespace, service.Name, port.Number, clients.Select(client => client.Name).Distinct().ToArray(), clients.Sum(client => client.Pods.Count), rule?.First.Key,
             Set(pool?.MaxConnections), Set(pool?.MaxPendingRequests), Set(pool?.MaxRequests), Set(pool?.MaxRetries),
             errors, outliers is null ? null : outliers.Interval ?? DefaultInterval, outliers is null ? null : outliers.BaseEjectionTime ?? DefaultEjectionTime, percent,
             endpoints, CircuitBreakerState.NotConfigured, [], []);

@@ -15,10 +15,13 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
     public string Name => Labels["app"] is { } app ? $"{Namespace}/{app}" : Namespace;
 
     /// <summary>The classes of clients of a mesh. istiod itself calls no service; pods that have ended call none any more.</summary>
-    public static IReadOnlyList<MeshClient> Of(MeshSnapshot snapshot, DestinationRuleResolver rules, SidecarScope scope) => snapshot.Pods
+    internal static IReadOnlyList<MeshClient> Of(MeshResolution mesh) => mesh.Snapshot.Pods
         .Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod")
-        .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Labels: rules.DependsOnLabels(pod.Namespace) || scope.DependsOnLabels(pod.Namespace) ? pod.Labels : LabelSet.Empty))
+        .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Labels: DependsOnLabels(mesh, pod.Namespace) ? pod.Labels : LabelSet.Empty))
         .Select(group => new MeshClient(group.Key.Namespace, group.Key.Labels, group.Key.HasSidecar, group.ToArray()))
         .OrderBy(client => client.Namespace, StringComparer.Ordinal).ThenByDescending(client => client.HasSidecar).ThenBy(client => client.Name, StringComparer.Ordinal)
         .ToArray();
+
+    private static bool DependsOnLabels(MeshResolution mesh, string @namespace) =>
+        mesh.DestinationRules.DependsOnLabels(@namespace) || mesh.Snapshot.Sidecars.Any(sidecar => sidecar.Namespace == @namespace && sidecar.WorkloadSelector is not null);
 }
