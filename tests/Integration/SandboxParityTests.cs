@@ -94,7 +94,7 @@ public sealed class SandboxParityTests(SandboxContractTests.Server sandbox) : IC
                 {
                     var outcome = await api.TryApplyAsync(body, options, stop);
                     last = outcome.Object ?? last;
-                    story.Add(outcome.Object is null ? string.Join("; ", outcome.Conflicts) : "applied");
+                    story.Add(outcome.Object is null ? string.Join("; ", outcome.Conflicts.OrderBy(conflict => conflict.ToString(), StringComparer.Ordinal)) : "applied");
                 }
                 catch (MeshException error)
                 {

@@ -36,7 +36,7 @@ spec: { host: tenant, trafficPolicy: { connectionPool: { tcp: { maxConnections: 
 
 Describe 'Get-MeshCircuitBreaker' {
     It 'shows limits and why they cannot work' {
-        $breaker = Get-MeshCircuitBreaker -Path $folder
+        $breaker = Get-MeshCircuitBreaker -SnapshotPath $folder
 
         $breaker.MaxConnections | Should-Be 100
         $breaker.DestinationRule | Should-Be 'shop/tenant'
@@ -45,10 +45,10 @@ Describe 'Get-MeshCircuitBreaker' {
     }
 
     It 'has none for a client that is not there' {
-        Get-MeshCircuitBreaker -Path $folder -Client nobody | Should-BeNull
+        Get-MeshCircuitBreaker -SnapshotPath $folder -Client nobody | Should-BeNull
     }
 
     It 'says that a path is not there' {
-        { Get-MeshCircuitBreaker -Path (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw
+        { Get-MeshCircuitBreaker -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw
     }
 }

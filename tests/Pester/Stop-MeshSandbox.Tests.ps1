@@ -9,7 +9,7 @@ Describe 'Stop-MeshSandbox' {
         $stopped = $sandbox | Stop-MeshSandbox -PassThru
 
         $stopped.State.ToString() | Should-Be 'Stopped'
-        "$env:KUBECONFIG" | Should-BeString "$before"
+        "$env:KUBECONFIG" -ceq "$before" | Should-BeTrue
     }
 
     It 'says that there is none of a name' {

@@ -36,7 +36,7 @@ spec: { host: tenant, trafficPolicy: { connectionPool: { tcp: { maxConnections: 
 
 Describe 'Test-MeshTls' {
     It 'judges files' {
-        $verdict = Test-MeshTls -Path $folder
+        $verdict = Test-MeshTls -SnapshotPath $folder
 
         $verdict.Service | Should-Be 'tenant'
         $verdict.Status.ToString() | Should-Be 'Secured'
@@ -44,19 +44,19 @@ Describe 'Test-MeshTls' {
     }
 
     It 'tells who breaks when a namespace becomes STRICT' {
-        $broken = Test-MeshTls -Path $folder -AssumeStrict shop -Client * | Where-Object Status -EQ Broken
+        $broken = Test-MeshTls -SnapshotPath $folder -AssumeStrict shop -Client * | Where-Object Status -EQ Broken
 
         $broken.Clients | Should-BeCollection @('legacy (no sidecar)')
         $broken.Fix | Should-BeLikeString '*sidecar*'
     }
 
     It 'answers with a boolean' {
-        Test-MeshTls -Path $folder -Quiet | Should-BeTrue
-        Test-MeshTls -Path $folder -Client legacy -Quiet | Should-BeFalse
+        Test-MeshTls -SnapshotPath $folder -Quiet | Should-BeTrue
+        Test-MeshTls -SnapshotPath $folder -Client legacy -Quiet | Should-BeFalse
     }
 
     It 'takes wildcards and ports' {
-        Test-MeshTls ten* -Path $folder -Port 80 | Should-NotBeNull
-        Test-MeshTls ten* -Path $folder -Port 81 | Should-BeNull
+        Test-MeshTls ten* -SnapshotPath $folder -Port 80 | Should-NotBeNull
+        Test-MeshTls ten* -SnapshotPath $folder -Port 81 | Should-BeNull
     }
 }

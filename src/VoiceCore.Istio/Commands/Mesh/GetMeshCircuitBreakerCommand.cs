@@ -7,7 +7,7 @@ namespace VoiceCore.Istio.Commands.Mesh;
 
 [Cmdlet(VerbsCommon.Get, "MeshCircuitBreaker", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(MeshCircuitBreaker))]
-public sealed class GetMeshCircuitBreakerCommand : SnapshotCmdlet
+public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
 {
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? DefinitionPath { get; set; }

@@ -7,7 +7,7 @@ namespace VoiceCore.Istio.Commands.Mesh;
 
 [Cmdlet(VerbsDiagnostic.Test, "MeshTls", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(MeshTlsVerdict), typeof(bool))]
-public sealed class TestMeshTlsCommand : SnapshotCmdlet
+public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
 {
     [Parameter]
     [ArgumentCompleter(typeof(NamespaceCompleter))]

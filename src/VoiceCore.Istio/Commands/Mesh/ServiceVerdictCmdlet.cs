@@ -6,15 +6,9 @@ using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
-/// <summary>A cmdlet that judges a mesh: a cluster's, or one of files.</summary>
-public abstract class SnapshotCmdlet : KubernetesCmdlet
+/// <summary>A cmdlet that judges services, port by port, for all clients or for some.</summary>
+public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
 {
-    /// <summary>The parameter set of a cluster.</summary>
-    protected const string ClusterSet = "Cluster";
-
-    /// <summary>The parameter set of files.</summary>
-    protected const string PathSet = "Path";
-
     /// <summary>Services, by name; wildcards are allowed.</summary>
     [Parameter(Position = 0)]
     [SupportsWildcards]
@@ -36,15 +30,6 @@ public abstract class SnapshotCmdlet : KubernetesCmdlet
     [SupportsWildcards]
     public string[]? Client { get; set; }
 
-    /// <summary>A file or folder of Kubernetes objects in YAML or JSON, in place of a cluster.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
-    public string Path { get; set; } = "";
-
-    /// <summary>The mesh.</summary>
-    protected MeshSnapshot ReadSnapshot() => ParameterSetName == PathSet
-        ? MeshSnapshotReader.ReadPath(ResolvePath(Path))
-        : Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
-
     /// <summary>The services that were asked for.</summary>
     protected IEnumerable<ServiceRecord> Services(MeshSnapshot snapshot) =>
         snapshot.Services.Where(service => IsLike(service.Name, Service) && IsLike(service.Namespace, Namespace));
@@ -56,7 +41,4 @@ public abstract class SnapshotCmdlet : KubernetesCmdlet
     protected Func<MeshClient, bool>? ClientFilter() => Client is not { } patterns
         ? null
         : client => IsLike(client.Namespace, patterns) || client.Pods.Any(pod => IsLike(pod.Key, patterns));
-
-    private static bool IsLike(string text, string[] patterns) =>
-        patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
 }
