@@ -32,6 +32,7 @@
         'Start-MeshSandbox'
         'Stop-MeshSandbox'
         'Test-MeshAuthorization'
+        'Test-MeshConfiguration'
         'Test-MeshDefinition'
         'Test-MeshDependency'
         'Test-MeshTls'

@@ -1,0 +1,17 @@
+namespace VoiceCore.Istio.Core.Findings;
+
+/// <summary>What findings are written as.</summary>
+public enum FindingFormat
+{
+    /// <summary>Objects.</summary>
+    Object,
+
+    /// <summary>JUnit XML: a failed test for each finding.</summary>
+    JUnit,
+
+    /// <summary>SARIF 2.1.0.</summary>
+    Sarif,
+
+    /// <summary>Logging commands of Azure DevOps, one a line.</summary>
+    AzureDevOps,
+}

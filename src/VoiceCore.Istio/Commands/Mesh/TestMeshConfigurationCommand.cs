@@ -1,0 +1,54 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Findings;
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsDiagnostic.Test, "MeshConfiguration", DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(Finding), typeof(string))]
+public sealed class TestMeshConfigurationCommand : KubernetesCmdlet
+{
+    private const string ClusterSet = "Cluster";
+    private const string PathSet = "Path";
+    private const string Never = "Never";
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
+    public string Path { get; set; } = "";
+
+    [Parameter]
+    public FindingFormat As { get; set; } = FindingFormat.Object;
+
+    [Parameter]
+    [ValidateSet(Never, nameof(FindingSeverity.Error), nameof(FindingSeverity.Warning), nameof(FindingSeverity.Info))]
+    public string FailOn { get; set; } = Never;
+
+    protected override void ProcessRecord()
+    {
+        MeshSnapshot? snapshot = null;
+        if (!TryItem(() => snapshot = Snapshot()))
+        {
+            // What could not be checked is not in order.
+            if (FailOn != Never)
+                ThrowTerminating(FindingErrors.Unread(ParameterSetName == PathSet ? Path : "the cluster"));
+            return;
+        }
+
+        var findings = MeshCheck.Run(snapshot!);
+        if (As == FindingFormat.Object)
+            WriteObject(findings, enumerateCollection: true);
+        else
+            WriteObject(FindingReport.Write(findings, As), enumerateCollection: true);
+        if (FailOn == Never)
+            return;
+        var severity = Enum.Parse<FindingSeverity>(FailOn, ignoreCase: true);
+        if (findings.Count(finding => finding.Severity >= severity) is > 0 and var count)
+            ThrowTerminating(FindingErrors.Failed(count, snapshot!.Source, severity));
+    }
+
+    private MeshSnapshot Snapshot() => ParameterSetName == PathSet
+        ? MeshSnapshotReader.ReadPath(ResolvePath(Path))
+        : Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
+}

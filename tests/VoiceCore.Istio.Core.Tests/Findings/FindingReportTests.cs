@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using VoiceCore.Istio.Core.Findings;
+
+namespace VoiceCore.Istio.Core.Tests.Findings;
+
+public sealed class FindingReportTests
+{
+    private static readonly Finding[] Findings =
+    [
+        new("VCM0001", FindingSeverity.Error, "100 % of <it>\nfails", "cause", "fix") { Subject = "Rule a/b", Path = "a;b]c.yaml", Line = 7 },
+        new("VCM0002", FindingSeverity.Info, "message", "cause", "fix") { Subject = "Rule c/d" },
+    ];
+
+    [Fact]
+    public void Logging_commands_escape_what_would_end_them() =>
+        Assert.Equal(
+            "##vso[task.logissue type=error;sourcepath=a%3Bb%5Dc.yaml;linenumber=7;code=VCM0001;]Rule a/b: 100 %AZP25 of <it>%0Afails fix",
+            FindingReport.Write(Findings, FindingFormat.AzureDevOps).First());
+
+    [Fact]
+    public void JUnit_has_a_failed_case_for_each_finding()
+    {
+        var suite = XDocument.Parse(FindingReport.Write(Findings, FindingFormat.JUnit).Single()).Root!.Element("testsuite")!;
+        Assert.Equal("2", suite.Attribute("failures")!.Value);
+        Assert.Equal("2", suite.Attribute("tests")!.Value);
+        Assert.Equal(["VCM0001", "VCM0002"], suite.Elements("testcase").Select(item => item.Attribute("classname")!.Value));
+        Assert.All(suite.Elements("testcase"), item => Assert.NotNull(item.Element("failure")));
+    }
+
+    // SARIF 2.1.0: version, runs[].tool.driver.name and results[].message are required; level is one of none, note, warning, error.
+    [Fact]
+    public void Sarif_has_what_its_schema_requires()
+    {
+        using var document = JsonDocument.Parse(FindingReport.Write(Findings, FindingFormat.Sarif).Single());
+        var run = document.RootElement.GetProperty("runs")[0];
+        Assert.Equal("2.1.0", document.RootElement.GetProperty("version").GetString());
+        Assert.Equal("VoiceCore.Istio", run.GetProperty("tool").GetProperty("driver").GetProperty("name").GetString());
+        Assert.Equal(["error", "note"], run.GetProperty("results").EnumerateArray().Select(item => item.GetProperty("level").GetString()));
+        Assert.All(run.GetProperty("results").EnumerateArray(), item => Assert.NotEqual("", item.GetProperty("message").GetProperty("text").GetString()));
+        var place = run.GetProperty("results")[0].GetProperty("locations")[0].GetProperty("physicalLocation");
+        Assert.Equal("a%3Bb%5Dc.yaml", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
+        Assert.Equal(7, place.GetProperty("region").GetProperty("startLine").GetInt32());
+    }
+}
