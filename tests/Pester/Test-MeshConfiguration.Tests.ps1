@@ -12,20 +12,20 @@ spec: { host: nobody }
 
 Describe 'Test-MeshConfiguration' {
     It 'finds a rule for a host that does not exist' {
-        $finding = Test-MeshConfiguration -Path $folder
+        $finding = Test-MeshConfiguration -SnapshotPath $folder
         $finding.Code | Should-Be 'VCM0210'
         $finding.Subject | Should-Be 'DestinationRule shop/lost'
     }
 
     It 'ends with an error where -FailOn is reached' {
-        { Test-MeshConfiguration -Path $folder -FailOn Warning } | Should-Throw -FullyQualifiedErrorId 'MeshConfigurationFailed*'
+        { Test-MeshConfiguration -SnapshotPath $folder -FailOn Warning } | Should-Throw -FullyQualifiedErrorId 'MeshConfigurationFailed*'
     }
 
     It 'goes on below -FailOn' {
-        (Test-MeshConfiguration -Path $folder -FailOn Error).Code | Should-Be 'VCM0210'
+        (Test-MeshConfiguration -SnapshotPath $folder -FailOn Error).Code | Should-Be 'VCM0210'
     }
 
     It 'writes SARIF' {
-        (Test-MeshConfiguration -Path $folder -As Sarif | ConvertFrom-Json).runs[0].results[0].ruleId | Should-Be 'VCM0210'
+        (Test-MeshConfiguration -SnapshotPath $folder -As Sarif | ConvertFrom-Json).runs[0].results[0].ruleId | Should-Be 'VCM0210'
     }
 }

@@ -8,15 +8,9 @@ namespace VoiceCore.Istio.Commands.Mesh;
 
 [Cmdlet(VerbsDiagnostic.Test, "MeshConfiguration", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(Finding), typeof(string))]
-public sealed class TestMeshConfigurationCommand : KubernetesCmdlet
+public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
 {
-    private const string ClusterSet = "Cluster";
-    private const string PathSet = "Path";
     private const string Never = "Never";
-
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = PathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
-    public string Path { get; set; } = "";
 
     [Parameter]
     public FindingFormat As { get; set; } = FindingFormat.Object;
@@ -28,11 +22,11 @@ public sealed class TestMeshConfigurationCommand : KubernetesCmdlet
     protected override void ProcessRecord()
     {
         MeshSnapshot? snapshot = null;
-        if (!TryItem(() => snapshot = Snapshot()))
+        if (!TryItem(() => snapshot = ReadSnapshot()))
         {
             // What could not be checked is not in order.
             if (FailOn != Never)
-                ThrowTerminating(FindingErrors.Unread(ParameterSetName == PathSet ? Path : "the cluster"));
+                ThrowTerminating(FindingErrors.Unread(ParameterSetName == SnapshotSet ? SnapshotPath : "the cluster"));
             return;
         }
 
@@ -47,8 +41,4 @@ public sealed class TestMeshConfigurationCommand : KubernetesCmdlet
         if (findings.Count(finding => finding.Severity >= severity) is > 0 and var count)
             ThrowTerminating(FindingErrors.Failed(count, snapshot!.Source, severity));
     }
-
-    private MeshSnapshot Snapshot() => ParameterSetName == PathSet
-        ? MeshSnapshotReader.ReadPath(ResolvePath(Path))
-        : Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
 }
