@@ -10,7 +10,7 @@ using VoiceCore.Istio.Core.Rendering;
 namespace VoiceCore.Istio.Integration;
 
 /// <summary>The whole mesh on a real API server with a real istioctl and istiod: planned, installed, contested and removed.</summary>
-public sealed class MeshInstallLabTests : IDisposable
+public sealed class MeshInstallLabTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
@@ -34,7 +34,19 @@ public sealed class MeshInstallLabTests : IDisposable
         Images = new ImageSource { Registry = "registry.example.com/voicecore", Tag = "3.0.0" },
     };
 
-    public void Dispose() => _api?.Dispose();
+    // What the test before has deleted may still be on its way out.
+    public async ValueTask InitializeAsync()
+    {
+        var namespaces = await Api.FindResourceAsync("", "Namespace", version: null, Stop);
+        while (await Api.ListAsync(namespaces!, @namespace: null, ListOptions.All, Stop).AnyAsync(item => item.Json["metadata"]!["deletionTimestamp"] is not null, Stop))
+            await Task.Delay(200, Stop);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _api?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task The_mesh_is_planned_installed_kept_and_removed()
