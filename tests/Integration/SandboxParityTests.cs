@@ -117,7 +117,9 @@ public sealed class SandboxParityTests(SandboxContractTests.Server sandbox) : IC
         var metadata = json["metadata"]!.AsObject();
         foreach (var field in (string[])["uid", "creationTimestamp", "resourceVersion", "generation"])
             metadata.Remove(field);
-        (metadata["annotations"] as JsonObject)?.Remove("deployment.kubernetes.io/revision");
+        // A controller may have been here already.
+        if (metadata["annotations"] is JsonObject annotations && annotations.Remove("deployment.kubernetes.io/revision") && annotations.Count == 0)
+            metadata.Remove("annotations");
         json.Remove("status");
         var owners = metadata["managedFields"]!.AsArray().Where(entry => ((string)entry!["manager"]!).Length < 6).Select(entry => entry!.DeepClone()).ToArray();
         foreach (var entry in owners)
