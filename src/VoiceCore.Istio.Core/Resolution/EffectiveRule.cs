@@ -13,18 +13,6 @@ public sealed record EffectiveRule(DestinationRule First, TrafficPolicy? Policy,
     /// <summary>All the rules that were merged, the oldest first.</summary>
     public IReadOnlyList<DestinationRule> Rules { get; init; } = [First];
 
-    /// <summary>
-    /// The policy for a service port: an entry of the port replaces the rule's own as a whole, and a subset's parts replace those.
-    /// Null where nothing is said.
-    /// </summary>
-    public TrafficPolicy? PolicyFor(int port, string subset = "")
-    {
-        var own = Subsets.FirstOrDefault(item => item.Name == subset)?.Policy;
-        return Policy is null && own is null
-            ? null
-            : TrafficPolicies.OfSubset(TrafficPolicies.OfPort(Policy, port, MeshConfig.Default), own, port);
-    }
-
     internal EffectiveRule Merge(DestinationRule rule) => this with
     {
         Policy = Policy ?? rule.Policy,

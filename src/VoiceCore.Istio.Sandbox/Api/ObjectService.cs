@@ -184,7 +184,7 @@ public sealed class ObjectService
             Admit(AdmissionOperation.Update, kind, json, live, settings.DryRun);
         ObjectValidation.Check(kind, json);
         if (!JsonNode.DeepEquals(live["spec"], json["spec"]) && live["metadata"]?["generation"] is { } generation)
-            json.Metadata()["generation"] = generation.Number() + 1;
+            json.Metadata()["generation"] = (generation.Number() ?? 0) + 1;
         owners.Write(json);
         json.Metadata()["resourceVersion"] = live.ResourceVersion();
         if (JsonNode.DeepEquals(live, json))

@@ -28,9 +28,9 @@ internal sealed class AutoscalerController : IController
     {
         if (cluster.Store.Get(BuiltInKinds.Deployment, autoscaler.Namespace(), Target(autoscaler)) is not { } deployment || deployment.IsDeleting())
             return;
-        var replicas = deployment["spec"]!["replicas"].Number();
+        var replicas = deployment.Number("spec", "replicas") ?? 0;
         // Zero replicas switch an autoscaler off.
-        var wanted = replicas == 0 ? 0 : Math.Clamp(replicas, Math.Max(1, autoscaler["spec"]!["minReplicas"].Number()), Math.Max(1, autoscaler["spec"]!["maxReplicas"].Number()));
+        var wanted = replicas == 0 ? 0 : Math.Clamp(replicas, Math.Max(1, autoscaler.Number("spec", "minReplicas") ?? 0), Math.Max(1, autoscaler.Number("spec", "maxReplicas") ?? 0));
         OwnedObjects.Scale(cluster, BuiltInKinds.Deployment, deployment, wanted);
         OwnedObjects.SetStatus(cluster, kind, autoscaler, new JsonObject { ["currentReplicas"] = replicas, ["desiredReplicas"] = wanted });
     }

@@ -32,7 +32,7 @@ internal sealed class DeploymentController : IController
         var template = deployment["spec"]!["template"]!;
         var hash = HashOf(template);
         var sets = OwnedObjects.Of(cluster, BuiltInKinds.ReplicaSet, deployment);
-        var wanted = deployment["spec"]!["replicas"].Number();
+        var wanted = deployment.Number("spec", "replicas") ?? 0;
         var current = sets.FirstOrDefault(set => set.Labels().GetValueOrDefault(Hash) == hash);
         if (current is null)
         {
@@ -112,9 +112,9 @@ internal sealed class DeploymentController : IController
         return status;
     }
 
-    private static int Ready(JsonObject set) => (set["status"]?["readyReplicas"]).Number();
+    private static int Ready(JsonObject set) => set.Number("status", "readyReplicas") ?? 0;
 
-    private static int Existing(JsonObject set) => (set["status"]?["replicas"]).Number();
+    private static int Existing(JsonObject set) => set.Number("status", "replicas") ?? 0;
 
     private static string HashOf(JsonNode template) =>
         Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(template.ToJsonString())))[..10].ToLowerInvariant();

@@ -36,5 +36,5 @@ internal sealed class DisruptionBudgetController : IController
     private static int Share(JsonNode? node, int of) =>
         node is JsonValue value && value.TryGetValue<string>(out var text) && text.EndsWith('%')
             ? (int)Math.Ceiling(int.Parse(text[..^1], CultureInfo.InvariantCulture) * of / 100.0)
-            : node.Number();
+            : node.Number() ?? 0;
 }

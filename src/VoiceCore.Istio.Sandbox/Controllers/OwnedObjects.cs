@@ -38,7 +38,7 @@ internal static class OwnedObjects
 
     internal static void Scale(SandboxCluster cluster, ResourceKind kind, JsonObject json, int replicas)
     {
-        if ((json["spec"]?["replicas"]).Number() != replicas)
+        if ((json.Number("spec", "replicas") ?? 0) != replicas)
             cluster.Objects.Patch(kind, json.Namespace(), json.Name(), new JsonObject { ["spec"] = new JsonObject { ["replicas"] = replicas } }, Writes);
     }
 

@@ -24,7 +24,7 @@ internal sealed class ReplicaSetController : IController
         if (set is null || set.IsDeleting())
             return;
         var pods = OwnedObjects.Of(cluster, BuiltInKinds.Pod, set);
-        var wanted = set["spec"]!["replicas"].Number();
+        var wanted = set.Number("spec", "replicas") ?? 0;
         string? refused = null;
         for (var missing = wanted - pods.Count; missing > 0 && refused is null; missing--)
             refused = Create(set, cluster);

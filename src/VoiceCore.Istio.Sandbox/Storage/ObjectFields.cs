@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace VoiceCore.Istio.Sandbox.Storage;
@@ -43,10 +42,6 @@ public static class ObjectFields
     /// <summary>The owner references.</summary>
     public static IEnumerable<JsonObject> Owners(this JsonObject json) =>
         ((json["metadata"] as JsonObject)?["ownerReferences"] as JsonArray ?? []).OfType<JsonObject>();
-
-    /// <summary>The whole number of a value, however it is held; 0 where it is none.</summary>
-    internal static int Number(this JsonNode? node) =>
-        int.TryParse((node as JsonValue)?.ToString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     /// <summary>The text of a field; null where it is none.</summary>
     internal static string? Text(JsonNode? node, string key) =>

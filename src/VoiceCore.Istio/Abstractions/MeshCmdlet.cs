@@ -124,6 +124,10 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
     protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>True where any of the patterns, in which wildcards are allowed, is like the text.</summary>
+    protected static bool IsLike(string text, string[] patterns) =>
+        Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
+
     /// <summary>Frees what the cmdlet holds. Called after the end, after a stop and when a downstream command has had enough.</summary>
     protected virtual void Dispose(bool disposing)
     {

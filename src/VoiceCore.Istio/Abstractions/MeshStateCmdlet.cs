@@ -20,8 +20,4 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     protected MeshSnapshot ReadSnapshot() => ParameterSetName == SnapshotSet
         ? MeshSnapshotReader.ReadPath(ResolvePath(SnapshotPath))
         : Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
-
-    /// <summary>True where any of the patterns, in which wildcards are allowed, is like the text.</summary>
-    protected static bool IsLike(string text, string[] patterns) =>
-        Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
 }

@@ -31,7 +31,4 @@ public sealed class GetMeshDependencyCommand : MeshCmdlet
             MeshDependency.Of(definition!).Where(dependency => IsLike(dependency.Service, Name) && IsLike(dependency.Caller, Caller)),
             enumerateCollection: true);
     }
-
-    private static bool IsLike(string text, string[] patterns) =>
-        patterns.Any(pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
 }
