@@ -30,7 +30,7 @@ internal static class RateLimitServiceRenderer
 
         yield return Object("v1", "ConfigMap", Configuration, Name, new JsonObject
         {
-            ["data"] = new JsonObject { ["config.yaml"] = YamlWriter.Write(RateLimitRenderer.ServiceConfiguration(definition).WithoutNulls()) },
+            ["data"] = new JsonObject { ["config.yaml"] = YamlWriter.Write(QuotaRequest.ServiceConfiguration(definition).WithoutNulls()) },
         });
         foreach (var item in Workload(Name, "grpc", Port, "grpc", Container(quotas), Volumes()))
             yield return item;
