@@ -31,19 +31,24 @@ Console.CancelKeyPress += (_, cancel) =>
     cancel.Cancel = true;
     session.Stop();
 };
+using var termination = new Termination(session.Stop);
+return termination.Ended(Run());
 
-if (line.ImportModule)
+int Run()
 {
-    if (ModuleFile.Find() is not { } manifest)
+    if (line.ImportModule)
     {
-        Console.Error.WriteLine("VoiceCore.Istio.psd1 was found neither beside this program nor in a folder above it.");
-        return 1;
+        if (ModuleFile.Find() is not { } manifest)
+        {
+            Console.Error.WriteLine("VoiceCore.Istio.psd1 was found neither beside this program nor in a folder above it.");
+            return 1;
+        }
+
+        if (!session.ImportModule(manifest))
+            return 1;
     }
 
-    if (!session.ImportModule(manifest))
-        return 1;
+    return line.File is not null
+        ? session.RunFile(Path.GetFullPath(line.File), line.Arguments)
+        : session.RunCommand(line.Command == "-" ? Console.In.ReadToEnd() : line.Command!);
 }
-
-return line.File is not null
-    ? session.RunFile(Path.GetFullPath(line.File), line.Arguments)
-    : session.RunCommand(line.Command == "-" ? Console.In.ReadToEnd() : line.Command!);

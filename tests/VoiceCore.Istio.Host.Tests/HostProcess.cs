@@ -9,12 +9,7 @@ internal static class HostProcess
 
     internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, string input = "")
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-
-        using var process = Process.Start(start)!;
+        using var process = Start(arguments);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -22,4 +17,8 @@ internal static class HostProcess
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, (await output).ReplaceLineEndings("\n"), await error);
     }
+
+    /// <summary>Starts it, for a test that talks with it meanwhile.</summary>
+    internal static Process Start(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
 }
