@@ -51,11 +51,11 @@ internal sealed class ObjectDefaults
                 break;
             case ("rbac.authorization.k8s.io", "RoleBinding" or "ClusterRoleBinding"):
                 Set(json["roleRef"], "apiGroup", kind.Group);
-                foreach (var subject in Items(json["subjects"]).Where(subject => (string?)subject["kind"] is "User" or "Group"))
+                foreach (var subject in json.List("subjects").Where(subject => (string?)subject["kind"] is "User" or "Group"))
                     Set(subject, "apiGroup", kind.Group);
                 break;
             case ("admissionregistration.k8s.io", _):
-                foreach (var webhook in Items(json["webhooks"]))
+                foreach (var webhook in json.List("webhooks"))
                     Webhook(webhook, kind.Kind);
                 break;
             default:
@@ -76,8 +76,6 @@ internal sealed class ObjectDefaults
         return (JsonObject)json[name]!;
     }
 
-    internal static IEnumerable<JsonObject> Items(JsonNode? list) => (list as JsonArray ?? []).OfType<JsonObject>();
-
     private static void Namespace(JsonObject json)
     {
         Part(json.Metadata(), "labels")["kubernetes.io/metadata.name"] = json.Name();
@@ -92,7 +90,7 @@ internal sealed class ObjectDefaults
     {
         Set(spec, "type", "ClusterIP");
         Set(spec, "sessionAffinity", "None");
-        foreach (var port in Items(spec["ports"]))
+        foreach (var port in spec.List("ports"))
         {
             Set(port, "protocol", "TCP");
             if (port["port"] is { } number)
@@ -105,9 +103,9 @@ internal sealed class ObjectDefaults
         if ((string?)spec["type"] is "NodePort" or "LoadBalancer")
         {
             Set(spec, "externalTrafficPolicy", "Cluster");
-            foreach (var port in Items(spec["ports"]))
+            foreach (var port in spec.List("ports"))
             {
-                var before = Items(live?["ports"]).FirstOrDefault(item => JsonNode.DeepEquals(item["port"], port["port"]) && JsonNode.DeepEquals(item["protocol"], port["protocol"]));
+                var before = live.List("ports").FirstOrDefault(item => JsonNode.DeepEquals(item["port"], port["port"]) && JsonNode.DeepEquals(item["protocol"], port["protocol"]));
                 if (port["nodePort"] is null)
                     port["nodePort"] = before?["nodePort"]?.DeepClone() ?? FirstNodePort + _nodePorts++;
             }
@@ -165,7 +163,7 @@ internal sealed class ObjectDefaults
     private static void NetworkPolicy(JsonObject spec)
     {
         Set(spec, "policyTypes", spec["egress"] is JsonArray { Count: > 0 } ? new JsonArray("Ingress", "Egress") : new JsonArray("Ingress"));
-        foreach (var port in Items(spec["ingress"]).Concat(Items(spec["egress"])).SelectMany(rule => Items(rule["ports"])))
+        foreach (var port in spec.List("ingress").Concat(spec.List("egress")).SelectMany(rule => rule.List("ports")))
             Set(port, "protocol", "TCP");
     }
 
@@ -207,7 +205,7 @@ internal sealed class ObjectDefaults
         Set(webhook, "timeoutSeconds", 10);
         if (kind == "MutatingWebhookConfiguration")
             Set(webhook, "reinvocationPolicy", "Never");
-        foreach (var rule in Items(webhook["rules"]))
+        foreach (var rule in webhook.List("rules"))
             Set(rule, "scope", "*");
         if (webhook["clientConfig"]?["service"] is JsonObject service)
             Set(service, "port", 443);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VoiceCore.Istio.Sandbox.Storage;
 
 namespace VoiceCore.Istio.Sandbox.Api;
 
@@ -34,11 +35,11 @@ internal static class PodDefaults
             spec["serviceAccount"] = account.DeepClone();
         foreach (var container in Containers(spec))
             Container(container);
-        foreach (var volume in ObjectDefaults.Items(spec["volumes"]))
+        foreach (var volume in spec.List("volumes"))
         {
             foreach (var source in (string[])["configMap", "secret", "projected", "downwardAPI"])
                 ObjectDefaults.Set(volume[source], "defaultMode", 420);
-            foreach (var item in ObjectDefaults.Items(volume["projected"]?["sources"]).Select(source => source["downwardAPI"]).Append(volume["downwardAPI"]).SelectMany(source => ObjectDefaults.Items(source?["items"])))
+            foreach (var item in volume.List("projected", "sources").Select(source => source["downwardAPI"]).Append(volume["downwardAPI"]).SelectMany(source => source.List("items")))
                 ObjectDefaults.Set(item["fieldRef"], "apiVersion", "v1");
         }
     }
@@ -48,7 +49,7 @@ internal static class PodDefaults
         ObjectDefaults.Set(container, "imagePullPolicy", PullPolicy((string?)container["image"] ?? ""));
         ObjectDefaults.Set(container, "terminationMessagePath", "/dev/termination-log");
         ObjectDefaults.Set(container, "terminationMessagePolicy", "File");
-        foreach (var port in ObjectDefaults.Items(container["ports"]))
+        foreach (var port in container.List("ports"))
             ObjectDefaults.Set(port, "protocol", "TCP");
         foreach (var probe in (string[])["livenessProbe", "readinessProbe", "startupProbe"])
         {
@@ -60,11 +61,11 @@ internal static class PodDefaults
         }
 
         ObjectDefaults.Set(container, "resources", new JsonObject());
-        foreach (var variable in ObjectDefaults.Items(container["env"]))
+        foreach (var variable in container.List("env"))
             ObjectDefaults.Set(variable["valueFrom"]?["fieldRef"], "apiVersion", "v1");
     }
 
-    private static IEnumerable<JsonObject> Containers(JsonObject spec) => ObjectDefaults.Items(spec["containers"]).Concat(ObjectDefaults.Items(spec["initContainers"]));
+    private static IEnumerable<JsonObject> Containers(JsonObject spec) => spec.List("containers").Concat(spec.List("initContainers"));
 
     private static string PullPolicy(string image)
     {

@@ -29,7 +29,7 @@ internal static class WorkloadRules
 
     private static void Containers(JsonNode? spec, string path, List<FieldProblem> problems)
     {
-        var containers = ObjectDefaults.Items(spec?["containers"]).ToArray();
+        var containers = spec.List("containers").ToArray();
         if (containers.Length == 0)
             problems.Add(FieldProblem.Required($"{path}.containers"));
         for (var at = 0; at < containers.Length; at++)

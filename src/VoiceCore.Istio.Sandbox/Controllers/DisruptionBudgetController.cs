@@ -18,7 +18,7 @@ internal sealed class DisruptionBudgetController : IController
         foreach (var budget in cluster.Store.List(kind, change.Object.Namespace()))
         {
             var pods = cluster.Store.List(Kinds.BuiltInKinds.Pod, budget.Namespace())
-                .Where(pod => OwnedObjects.Selects(budget["spec"]?["selector"]?["matchLabels"], pod)).ToArray();
+                .Where(pod => budget["spec"]?["selector"] is { } selector && LabelSelectors.Matches(selector, pod.Labels())).ToArray();
             var healthy = pods.Count(OwnedObjects.IsReady);
             var desired = budget["spec"]?["minAvailable"] is { } minimum ? Share(minimum, pods.Length) : pods.Length - Share(budget["spec"]?["maxUnavailable"], pods.Length);
             OwnedObjects.SetStatus(cluster, kind, budget, new JsonObject

@@ -18,7 +18,8 @@ internal sealed class EndpointSliceController : IController
         }
         else if (change.Kind.IsSameAs(BuiltInKinds.Pod))
         {
-            foreach (var service in cluster.Store.List(BuiltInKinds.Service, change.Object.Namespace()).Where(service => OwnedObjects.Selects(service["spec"]?["selector"], change.Object)))
+            var labels = change.Object.Labels();
+            foreach (var service in cluster.Store.List(BuiltInKinds.Service, change.Object.Namespace()).Where(service => LabelSelectors.Has(service.TextMap("spec", "selector"), labels)))
                 Sync(service.Namespace(), service.Name(), cluster);
         }
     }
@@ -26,10 +27,10 @@ internal sealed class EndpointSliceController : IController
     private static void Sync(string? @namespace, string name, SandboxCluster cluster)
     {
         var service = cluster.Store.Get(BuiltInKinds.Service, @namespace, name);
-        if (service?["spec"]?["selector"] is not JsonObject { Count: > 0 } selector || service.IsDeleting())
+        if (service is null || service.IsDeleting() || service.TextMap("spec", "selector") is not { Count: > 0 } selector)
             return;
         var pods = cluster.Store.List(BuiltInKinds.Pod, @namespace)
-            .Where(pod => !pod.IsDeleting() && pod["status"]?["podIP"] is not null && OwnedObjects.Selects(selector, pod)).ToArray();
+            .Where(pod => !pod.IsDeleting() && pod["status"]?["podIP"] is not null && LabelSelectors.Has(selector, pod.Labels())).ToArray();
         var kind = cluster.Kinds.Get("discovery.k8s.io", "EndpointSlice");
         cluster.Objects.Apply(
             kind,
@@ -46,7 +47,7 @@ internal sealed class EndpointSliceController : IController
                 },
                 ["addressType"] = "IPv4",
                 ["endpoints"] = new JsonArray([.. pods.Select(Endpoint)]),
-                ["ports"] = new JsonArray([.. ObjectDefaults.Items(service["spec"]!["ports"]).Select(port => Port(port, pods.FirstOrDefault()))]),
+                ["ports"] = new JsonArray([.. service.List("spec", "ports").Select(port => Port(port, pods.FirstOrDefault()))]),
             },
             OwnedObjects.Writes,
             force: true);
@@ -72,8 +73,8 @@ internal sealed class EndpointSliceController : IController
         // A target by name is the number that the pod's container gives it.
         if (target is JsonValue value && value.TryGetValue<string>(out var name))
         {
-            target = ObjectDefaults.Items(pod?["spec"]?["containers"]).Concat(ObjectDefaults.Items(pod?["spec"]?["initContainers"]))
-                .SelectMany(container => ObjectDefaults.Items(container["ports"]))
+            target = pod.List("spec", "containers").Concat(pod.List("spec", "initContainers"))
+                .SelectMany(container => container.List("ports"))
                 .FirstOrDefault(item => (string?)item["name"] == name)?["containerPort"];
         }
 

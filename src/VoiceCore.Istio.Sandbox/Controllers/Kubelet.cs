@@ -52,7 +52,7 @@ internal sealed class Kubelet(TimeSpan startDelay) : IController
         OwnedObjects.SetStatus(cluster, BuiltInKinds.Pod, pod, status);
     }
 
-    private static JsonArray Containers(JsonNode? containers, string now) => new([.. ObjectDefaults.Items(containers).Select(container =>
+    private static JsonArray Containers(JsonNode? containers, string now) => new([.. containers.List().Select(container =>
         new JsonObject
         {
             ["name"] = container["name"]!.DeepClone(),

@@ -68,10 +68,4 @@ internal static class OwnedObjects
 
     internal static bool IsReady(JsonObject pod) =>
         (pod["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition?["type"] == "Ready" && (string?)condition["status"] == "True");
-
-    internal static bool Selects(JsonNode? matchLabels, JsonObject json)
-    {
-        var labels = json.Labels();
-        return matchLabels is JsonObject { Count: > 0 } wanted && wanted.All(label => labels.TryGetValue(label.Key, out var value) && value == (string?)label.Value);
-    }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Sandbox.Storage;
 
-namespace VoiceCore.Istio.Sandbox.Injection;
+namespace VoiceCore.Istio.Sandbox.Api;
 
 /// <summary>
 /// Evaluates label selectors as the API server does
@@ -11,8 +11,12 @@ internal static class LabelSelectors
 {
     /// <summary>Whether labels satisfy a selector; one that is not there or empty takes everything.</summary>
     internal static bool Matches(JsonNode? selector, IReadOnlyDictionary<string, string> labels) =>
-        selector.TextMap("matchLabels").All(wanted => labels.TryGetValue(wanted.Key, out var value) && value == wanted.Value)
+        Has(selector.TextMap("matchLabels"), labels)
         && selector.List("matchExpressions").All(expression => Holds(expression, labels));
+
+    /// <summary>Whether every one of the wanted labels is there.</summary>
+    internal static bool Has(IReadOnlyDictionary<string, string> wanted, IReadOnlyDictionary<string, string> labels) =>
+        wanted.All(pair => labels.TryGetValue(pair.Key, out var value) && value == pair.Value);
 
     private static bool Holds(JsonObject expression, IReadOnlyDictionary<string, string> labels)
     {
