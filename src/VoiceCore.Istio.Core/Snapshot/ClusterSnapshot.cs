@@ -12,6 +12,7 @@ public static class ClusterSnapshot
         ("", "Namespace", ListOptions.All),
         ("", "Service", ListOptions.All),
         ("", "Pod", ListOptions.All),
+        ("apps", "Deployment", ListOptions.All),
         ("discovery.k8s.io", "EndpointSlice", ListOptions.All),
         // istiod's configuration carries the label of its revision.
         ("", "ConfigMap", new ListOptions { LabelSelector = "istio.io/rev" }),
@@ -27,7 +28,11 @@ public static class ClusterSnapshot
         ("networking.istio.io", "ServiceEntry", ListOptions.All),
         ("networking.istio.io", "WorkloadEntry", ListOptions.All),
         ("networking.istio.io", "EnvoyFilter", ListOptions.All),
+        ("networking.istio.io", "ProxyConfig", ListOptions.All),
         ("telemetry.istio.io", "Telemetry", ListOptions.All),
+        ("gateway.networking.k8s.io", "Gateway", ListOptions.All),
+        ("gateway.networking.k8s.io", "HTTPRoute", ListOptions.All),
+        ("gateway.networking.k8s.io", "GRPCRoute", ListOptions.All),
     ];
 
     /// <summary>The snapshot of all namespaces. Kinds that the cluster does not serve are left out.</summary>
@@ -46,6 +51,6 @@ public static class ClusterSnapshot
                 reader.AddJson(page, context, resource.ApiVersion, kind);
         }
 
-        return reader.Build() with { Source = context };
+        return reader.Build() with { Source = context, IsComplete = true };
     }
 }

@@ -9,9 +9,6 @@ public record IstioObject : MeshObject
     /// <summary>The API group and version it was read in.</summary>
     public required string ApiVersion { get; init; }
 
-    /// <summary>The annotations.</summary>
-    public LabelSet Annotations { get; init; } = LabelSet.Empty;
-
     /// <summary>The <c>spec</c> as JSON (UTF-8), as it was read; <c>{}</c> where there is none.</summary>
     public ReadOnlyMemory<byte> Spec { get; init; }
 

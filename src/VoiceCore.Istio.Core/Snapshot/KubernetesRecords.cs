@@ -75,9 +75,6 @@ public sealed record EndpointRecord(string Address, string? Pod, bool Ready, boo
 /// <summary>A Pod: what decides about injection, identity, policy and the proxy's version. Environment and volumes are never read.</summary>
 public sealed record PodRecord : MeshObject
 {
-    /// <summary>Annotations of Istio and of Kubernetes' known ones (<c>*.istio.io/*</c> only).</summary>
-    public LabelSet Annotations { get; init; } = LabelSet.Empty;
-
     /// <summary>The service account; <c>default</c> where none is named.</summary>
     public string ServiceAccount { get; init; } = "default";
 
@@ -86,6 +83,9 @@ public sealed record PodRecord : MeshObject
 
     /// <summary>True where the pod shares the node's network: it is never injected.</summary>
     public bool HostNetwork { get; init; }
+
+    /// <summary><c>securityContext.runAsUser</c> of the pod; null where not given.</summary>
+    public long? RunAsUser { get; init; }
 
     /// <summary>The pod's IP; empty where it has none yet.</summary>
     public string IP { get; init; } = "";
@@ -119,4 +119,8 @@ public sealed record PodRecord : MeshObject
 /// <param name="Name">The container's name.</param>
 /// <param name="Image">The image.</param>
 /// <param name="IsInit">True for an init container (native sidecars are init containers).</param>
-public sealed record ContainerRecord(string Name, string Image, bool IsInit);
+public sealed record ContainerRecord(string Name, string Image, bool IsInit)
+{
+    /// <summary><c>securityContext.runAsUser</c>; null where not given.</summary>
+    public long? RunAsUser { get; init; }
+}

@@ -54,6 +54,15 @@ public sealed record MeshConfig
     /// <summary>Namespaces that istiod looks at: any of these; none means all.</summary>
     public IReadOnlyList<LabelSelector> DiscoverySelectors { get; init; } = [];
 
+    /// <summary>True where <c>defaultProviders.accessLogging</c> names one.</summary>
+    public bool HasDefaultAccessLog { get; init; }
+
+    /// <summary><c>defaultConfig.proxyMetadata</c>: the environment of every proxy.</summary>
+    public LabelSet ProxyMetadata { get; init; } = LabelSet.Empty;
+
+    /// <summary><c>defaultConfig.image.imageType</c>, such as <c>distroless</c>; empty for the usual one.</summary>
+    public string ProxyImageType { get; init; } = "";
+
     /// <summary>The extension providers.</summary>
     public IReadOnlyList<ExtensionProvider> ExtensionProviders { get; init; } = [];
 }

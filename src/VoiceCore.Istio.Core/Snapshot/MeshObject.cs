@@ -15,6 +15,12 @@ public abstract record MeshObject
     /// <summary>The object's labels.</summary>
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
+    /// <summary>Annotations of Istio (<c>*.istio.io/*</c>) only: those of others may hold whole documents.</summary>
+    public LabelSet Annotations { get; init; } = LabelSet.Empty;
+
+    /// <summary>What controllers say of it in its status; of a route, what all its parents say.</summary>
+    public IReadOnlyList<ObjectCondition> Conditions { get; init; } = [];
+
     /// <summary><c>namespace/name</c>, or the name of a cluster-wide object.</summary>
     public string Key => Namespace.Length == 0 ? Name : $"{Namespace}/{Name}";
 

@@ -12,6 +12,9 @@ public sealed record MeshSnapshot
     /// <summary>Where it was read from: a context's name, a folder, a file.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>True for the whole of a cluster: what is not here does not exist. Files may be a part only.</summary>
+    public bool IsComplete { get; init; }
+
     /// <summary>The mesh config.</summary>
     public MeshConfig Mesh { get; init; } = MeshConfig.Default;
 
@@ -29,6 +32,12 @@ public sealed record MeshSnapshot
 
     /// <summary>Pods.</summary>
     public IReadOnlyList<PodRecord> Pods { get; init; } = [];
+
+    /// <summary>Deployments.</summary>
+    public IReadOnlyList<DeploymentRecord> Deployments { get; init; } = [];
+
+    /// <summary>What the control planes inject.</summary>
+    public IReadOnlyList<InjectorRecord> Injectors { get; init; } = [];
 
     /// <summary>PeerAuthentications.</summary>
     public IReadOnlyList<PeerAuthentication> PeerAuthentications { get; init; } = [];
@@ -59,6 +68,9 @@ public sealed record MeshSnapshot
 
     /// <summary>Objects of Istio's other kinds: Telemetry, EnvoyFilter, ProxyConfig, WasmPlugin, WorkloadGroup.</summary>
     public IReadOnlyList<IstioObject> OtherIstioObjects { get; init; } = [];
+
+    /// <summary>Gateways, HTTPRoutes and GRPCRoutes of the Gateway API.</summary>
+    public IReadOnlyList<IstioObject> GatewayApiObjects { get; init; } = [];
 
     /// <summary>Mutating and validating webhook configurations.</summary>
     public IReadOnlyList<WebhookConfiguration> Webhooks { get; init; } = [];

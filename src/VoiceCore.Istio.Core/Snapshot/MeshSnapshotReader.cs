@@ -28,7 +28,10 @@ public sealed class MeshSnapshotReader
     private readonly List<ServiceRecord> _services = [];
     private readonly List<EndpointSliceRecord> _slices = [];
     private readonly List<PodRecord> _pods = [];
+    private readonly List<DeploymentRecord> _deployments = [];
+    private readonly List<InjectorRecord> _injectors = [];
     private readonly List<IstioObject> _istioObjects = [];
+    private readonly List<IstioObject> _gatewayApiObjects = [];
     private readonly List<WebhookConfiguration> _webhooks = [];
 
     /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
@@ -125,6 +128,8 @@ public sealed class MeshSnapshotReader
             Services = Sorted(_services),
             EndpointSlices = Sorted(_slices),
             Pods = Sorted(_pods),
+            Deployments = Sorted(_deployments),
+            Injectors = Sorted(_injectors),
             PeerAuthentications = istio.OfType<PeerAuthentication>().ToArray(),
             RequestAuthentications = istio.OfType<RequestAuthentication>().ToArray(),
             AuthorizationPolicies = istio.OfType<AuthorizationPolicy>().ToArray(),
@@ -135,6 +140,7 @@ public sealed class MeshSnapshotReader
             WorkloadEntries = istio.OfType<WorkloadEntry>().ToArray(),
             Gateways = istio.OfType<GatewayRecord>().ToArray(),
             OtherIstioObjects = istio.Where(other => other.GetType() == typeof(IstioObject)).ToArray(),
+            GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
             Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
         };
     }
@@ -237,7 +243,15 @@ public sealed class MeshSnapshotReader
                 break;
             case ("", "ConfigMap"):
                 using (var document = JsonDocument.ParseValue(ref reader))
+                {
                     _mesh.AddConfigMap(document.RootElement, _defaultNamespace);
+                    if (InjectorReader.Read(document.RootElement, _pool, _defaultNamespace) is { } injector)
+                        _injectors.Add(injector);
+                }
+
+                break;
+            case ("apps", "Deployment"):
+                _deployments.Add(DeploymentReader.Read(ref reader, _pool, _defaultNamespace));
                 break;
             case ("install.istio.io", "IstioOperator"):
                 using (var document = JsonDocument.ParseValue(ref reader))
@@ -246,6 +260,10 @@ public sealed class MeshSnapshotReader
             case ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration"):
                 using (var document = JsonDocument.ParseValue(ref reader))
                     _webhooks.Add(WebhookReader.Read(kind, document.RootElement, _pool));
+                break;
+            case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, source));
                 break;
             case ("networking.istio.io" or "security.istio.io" or "telemetry.istio.io" or "extensions.istio.io", _):
                 using (var document = JsonDocument.ParseValue(ref reader))

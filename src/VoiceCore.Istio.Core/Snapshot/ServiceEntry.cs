@@ -38,6 +38,9 @@ public sealed record ServiceEntry : IstioObject
     /// <summary><c>workloadSelector.labels</c>; null where there is none.</summary>
     public LabelSet? WorkloadSelector { get; init; }
 
+    /// <summary>True where istiod gave it addresses of its own: they stand in its status.</summary>
+    public bool HasStatusAddresses { get; init; }
+
     /// <summary><c>exportTo</c> as written; empty means the mesh's default.</summary>
     public IReadOnlyList<string> ExportTo { get; init; } = [];
 }

@@ -19,20 +19,8 @@ internal static class IstioObjectReader
     /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
     internal static IstioObject Read(string kind, JsonElement json, string apiVersion, StringPool pool, string defaultNamespace, string? source)
     {
-        var metadata = json.Field("metadata") ?? NoSpec;
+        var common = ReadCommon(kind, json, apiVersion, pool, defaultNamespace, source);
         var spec = json.Field("spec") ?? NoSpec;
-        var common = new IstioObject
-        {
-            Kind = pool.Get(kind),
-            ApiVersion = pool.Get(apiVersion),
-            Namespace = pool.Get(metadata.Text("namespace") is { Length: > 0 } given ? given : defaultNamespace),
-            Name = pool.Get(metadata.Text("name", "")),
-            Created = metadata.Text("creationTimestamp") is { } time ? JsonTokens.ParseTime(time) : default,
-            Labels = metadata.Labels("labels", pool) ?? LabelSet.Empty,
-            Annotations = IstioAnnotations(metadata, pool),
-            Spec = System.Text.Encoding.UTF8.GetBytes(spec.GetRawText()),
-            Source = source,
-        };
         return kind switch
         {
             "PeerAuthentication" => PeerAuthentication(common, spec, pool),
@@ -41,10 +29,30 @@ internal static class IstioObjectReader
             "DestinationRule" => DestinationRuleReader.Read(common, spec, pool),
             "VirtualService" => VirtualServiceReader.Read(common, spec, pool),
             "Sidecar" => Sidecar(common, spec, pool),
-            "ServiceEntry" => ServiceEntry(common, spec, pool),
+            "ServiceEntry" => ServiceEntry(common, spec, pool) with { HasStatusAddresses = json.Field("status").Items("addresses").Any() },
             "WorkloadEntry" => new WorkloadEntry(common) { Workload = Workload(spec, pool) },
             "Gateway" => Gateway(common, spec, pool),
             _ => common,
+        };
+    }
+
+    /// <summary>Reads what objects of all kinds have, their <c>spec</c> as it is.</summary>
+    /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
+    internal static IstioObject ReadCommon(string kind, JsonElement json, string apiVersion, StringPool pool, string defaultNamespace, string? source)
+    {
+        var metadata = json.Field("metadata") ?? NoSpec;
+        return new IstioObject
+        {
+            Kind = pool.Get(kind),
+            ApiVersion = pool.Get(apiVersion),
+            Namespace = pool.Get(metadata.Text("namespace") is { Length: > 0 } given ? given : defaultNamespace),
+            Name = pool.Get(metadata.Text("name", "")),
+            Created = metadata.Text("creationTimestamp") is { } time ? JsonTokens.ParseTime(time) : default,
+            Labels = metadata.Labels("labels", pool) ?? LabelSet.Empty,
+            Annotations = IstioAnnotations(metadata, pool),
+            Conditions = json.Field("status") is { } status ? ConditionReader.Read(status, pool) : [],
+            Spec = System.Text.Encoding.UTF8.GetBytes((json.Field("spec") ?? NoSpec).GetRawText()),
+            Source = source,
         };
     }
 

@@ -19,19 +19,22 @@ internal static class KubernetesObjectReader
                 reader.Skip();
         }
 
-        return new NamespaceRecord { Namespace = "", Name = metadata.Name, Created = metadata.Created, Labels = metadata.Labels };
+        return new NamespaceRecord { Namespace = "", Name = metadata.Name, Created = metadata.Created, Labels = metadata.Labels, Annotations = metadata.Annotations };
     }
 
     internal static ServiceRecord ReadService(ref Utf8JsonReader reader, StringPool pool, string defaultNamespace)
     {
         var metadata = ObjectMetadata.None;
         var service = default(ServiceFields);
+        IReadOnlyList<ObjectCondition> conditions = [];
         while (reader.NextProperty())
         {
             if (reader.ValueTextEquals("metadata"u8))
                 metadata = ObjectMetadata.Read(ref reader, pool);
             else if (reader.ValueTextEquals("spec"u8))
                 service = ReadServiceSpec(ref reader, pool);
+            else if (reader.ValueTextEquals("status"u8))
+                conditions = ConditionReader.ReadStatus(ref reader, pool);
             else
                 reader.Skip();
         }
@@ -42,6 +45,8 @@ internal static class KubernetesObjectReader
             Name = metadata.Name,
             Created = metadata.Created,
             Labels = metadata.Labels,
+            Annotations = metadata.Annotations,
+            Conditions = conditions,
             ExportTo = ExportTo(metadata.Annotations[IstioNames.ExportTo], pool),
             Type = service.Type ?? "ClusterIP",
             ClusterIP = service.ClusterIP ?? "",
@@ -102,23 +107,27 @@ internal static class KubernetesObjectReader
                 reader.Skip();
         }
 
-        return new PodRecord
-        {
-            Namespace = metadata.NamespaceOr(defaultNamespace),
-            Name = metadata.Name,
-            Created = metadata.Created,
-            Labels = metadata.Labels,
-            Annotations = metadata.Annotations,
-            Owner = metadata.Owner,
-            ServiceAccount = pod.ServiceAccount is { Length: > 0 } account ? account : "default",
-            Node = pod.Node ?? "",
-            HostNetwork = pod.HostNetwork,
-            IP = pod.IP ?? "",
-            Phase = pod.Phase ?? "",
-            Ready = pod.Ready,
-            Containers = pod.Containers.ToArray(),
-        };
+        return Pod(metadata.Name, metadata.NamespaceOr(defaultNamespace), metadata, pod);
     }
+
+    /// <summary>The record of what was read.</summary>
+    internal static PodRecord Pod(string name, string @namespace, ObjectMetadata metadata, PodFields pod) => new()
+    {
+        Namespace = @namespace,
+        Name = name,
+        Created = metadata.Created,
+        Labels = metadata.Labels,
+        Annotations = metadata.Annotations,
+        Owner = metadata.Owner,
+        ServiceAccount = pod.ServiceAccount is { Length: > 0 } account ? account : "default",
+        Node = pod.Node ?? "",
+        HostNetwork = pod.HostNetwork,
+        RunAsUser = pod.RunAsUser,
+        IP = pod.IP ?? "",
+        Phase = pod.Phase ?? "",
+        Ready = pod.Ready,
+        Containers = pod.Containers.ToArray(),
+    };
 
     /// <summary>The namespaces of the annotation, which separates them with commas.</summary>
     internal static IReadOnlyList<string>? ExportTo(string? annotation, StringPool pool)
@@ -285,7 +294,7 @@ internal static class KubernetesObjectReader
         return kind == "Pod" ? name : null;
     }
 
-    private static void ReadPodSpec(ref Utf8JsonReader reader, StringPool pool, ref PodFields pod)
+    internal static void ReadPodSpec(ref Utf8JsonReader reader, StringPool pool, ref PodFields pod)
     {
         var inside = reader.EnterObject();
         while (inside && reader.NextProperty())
@@ -296,33 +305,14 @@ internal static class KubernetesObjectReader
                 pod.Node = reader.NextText(pool);
             else if (reader.ValueTextEquals("hostNetwork"u8))
                 pod.HostNetwork = reader.NextFlag();
+            else if (reader.ValueTextEquals("securityContext"u8))
+                pod.RunAsUser = ContainerReader.ReadUser(ref reader);
             else if (reader.ValueTextEquals("containers"u8))
-                ReadContainers(ref reader, pool, isInit: false, pod.Containers);
+                ContainerReader.Read(ref reader, pool, isInit: false, ref pod);
             else if (reader.ValueTextEquals("initContainers"u8))
-                ReadContainers(ref reader, pool, isInit: true, pod.Containers);
+                ContainerReader.Read(ref reader, pool, isInit: true, ref pod);
             else
                 reader.Skip();
-        }
-    }
-
-    private static void ReadContainers(ref Utf8JsonReader reader, StringPool pool, bool isInit, List<ContainerRecord> containers)
-    {
-        if (!reader.EnterArray())
-            return;
-        while (reader.NextObject())
-        {
-            var (name, image) = ("", "");
-            while (reader.NextProperty())
-            {
-                if (reader.ValueTextEquals("name"u8))
-                    name = reader.NextText(pool) ?? "";
-                else if (reader.ValueTextEquals("image"u8))
-                    image = reader.NextText(pool) ?? "";
-                else
-                    reader.Skip();
-            }
-
-            containers.Add(new ContainerRecord(name, image, isInit));
         }
     }
 
@@ -375,16 +365,5 @@ internal static class KubernetesObjectReader
         internal LabelSet? Selector;
         internal bool PublishNotReady;
         internal bool NodeLocal;
-    }
-
-    private struct PodFields
-    {
-        internal string? ServiceAccount;
-        internal string? Node;
-        internal bool HostNetwork;
-        internal string? IP;
-        internal string? Phase;
-        internal bool Ready;
-        internal List<ContainerRecord> Containers;
     }
 }

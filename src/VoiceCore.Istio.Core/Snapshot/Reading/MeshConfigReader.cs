@@ -27,6 +27,9 @@ internal static class MeshConfigReader
             LocalityLoadBalancing = json.Field("localityLbSetting")?.Flag("enabled", otherwise: true) ?? true,
             PathNormalization = pool.Get(json.Field("pathNormalization")?.Text("normalization") ?? standard.PathNormalization),
             DiscoverySelectors = json.Items("discoverySelectors").Select(selector => WebhookReader.Selector(selector, pool)).ToArray(),
+            HasDefaultAccessLog = json.Field("defaultProviders").Items("accessLogging").Any(),
+            ProxyMetadata = json.Field("defaultConfig")?.Labels("proxyMetadata", pool) ?? LabelSet.Empty,
+            ProxyImageType = pool.Get(json.Field("defaultConfig").Field("image")?.Text("imageType") ?? ""),
             ExtensionProviders = json.Items("extensionProviders").Select(provider => new ExtensionProvider(
                 pool.Get(provider.Text("name", "")),
                 pool.Get(provider.EnumerateObject().FirstOrDefault(field => field.Name != "name") is { Value.ValueKind: not JsonValueKind.Undefined } kind ? kind.Name : ""))).ToArray(),

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace VoiceCore.Istio.Core.Snapshot.Reading;
+
+/// <summary>Reads the values that a control plane injects with (pkg/config/analysis/analyzers/injection of Istio reads the same).</summary>
+internal static class InjectorReader
+{
+    /// <summary>What the ConfigMap says; null for one that is not an injector's, or whose values are not JSON.</summary>
+    internal static InjectorRecord? Read(JsonElement configMap, StringPool pool, string defaultNamespace)
+    {
+        var metadata = configMap.Field("metadata");
+        var name = metadata?.Text("name") ?? "";
+        if (!name.StartsWith(InjectorRecord.DefaultName, StringComparison.Ordinal) || configMap.Field("data")?.Text("values") is not { } text)
+            return null;
+        try
+        {
+            using var values = JsonDocument.Parse(text);
+            var global = values.RootElement.Field("global");
+            var image = global.Field("proxy")?.Text("image") ?? "";
+            return new InjectorRecord
+            {
+                Name = pool.Get(name),
+                Namespace = pool.Get(metadata?.Text("namespace") ?? defaultNamespace),
+                EnableNamespacesByDefault = values.RootElement.Field("sidecarInjectorWebhook")?.Flag("enableNamespacesByDefault") ?? false,
+                ProxyImage = image.Length == 0 || image.Contains('/') ? image : $"{global?.Text("hub")}/{image}:{global?.Text("tag")}",
+            };
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
