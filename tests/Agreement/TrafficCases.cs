@@ -28,7 +28,10 @@ internal static class TrafficCases
         }
 
         foreach (var client in answers.GetProperty("clients").EnumerateObject())
+        {
             CompareClusters(client.Name, client.Value.GetProperty("clusters"), pods[client.Name], mesh, comparison);
+            RouteCases.Compare(client.Name, client.Value.GetProperty("routes"), pods[client.Name], mesh, comparison);
+        }
     }
 
     private static void CompareClusters(string client, JsonElement expected, PodRecord pod, MeshResolution mesh, CaseComparison comparison)

@@ -42,9 +42,3 @@ internal sealed class ClientScope
         }
     }
 }
-
-/// <summary>An egress listener with what it imports.</summary>
-/// <param name="Port">The port that it captures; 0 = every port.</param>
-/// <param name="Services">The services.</param>
-/// <param name="VirtualServices">The VirtualServices in the order in which they count.</param>
-internal sealed record EgressListener(int Port, IReadOnlyList<RegisteredService> Services, IReadOnlyList<MeshVirtualService> VirtualServices);

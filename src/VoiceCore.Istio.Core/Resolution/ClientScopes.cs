@@ -60,7 +60,7 @@ internal sealed class ClientScopes
                     virtualServices.Add(candidate);
             }
 
-            scope.Listeners.Add(new EgressListener(egress.Port, services, virtualServices));
+            scope.Listeners.Add(new EgressListener(egress, services, virtualServices));
             AddDestinations(scope, virtualServices, byPort ? egress.Port : 0);
         }
 

@@ -14,8 +14,11 @@ internal sealed class RegisteredService
     /// <summary>Headless: the client chooses the endpoint, so the proxy passes through.</summary>
     internal bool IsPassthrough { get; init; }
 
+    /// <summary>What an <c>ExternalName</c> service stands for; null for any other.</summary>
+    internal string? ExternalName { get; init; }
+
     /// <summary>An <c>ExternalName</c> service: another name, without clusters of its own.</summary>
-    internal bool IsAlias { get; init; }
+    internal bool IsAlias => ExternalName is not null;
 
     internal required RegisteredPort[] Ports { get; init; }
 

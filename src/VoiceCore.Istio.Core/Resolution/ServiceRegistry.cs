@@ -69,7 +69,7 @@ internal sealed class ServiceRegistry
             Namespace = record.Namespace,
             Name = record.Name,
             IsPassthrough = record.IsHeadless,
-            IsAlias = record.Type == "ExternalName" && record.ExternalName.Length > 0,
+            ExternalName = record is { Type: "ExternalName", ExternalName.Length: > 0 } ? record.ExternalName : null,
             Ports = ports,
             ExportTo = record.ExportTo ?? snapshot.Mesh.DefaultServiceExportTo,
         };

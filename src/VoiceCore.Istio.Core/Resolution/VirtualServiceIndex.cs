@@ -16,11 +16,12 @@ internal sealed class VirtualServiceIndex
     {
         var records = snapshot.VirtualServices.Where(record => record.Gateways.Count == 0 || record.Gateways.Contains(IstioNames.MeshGateway)).ToArray();
         Array.Sort(records, MeshObject.CompareByAge);
+        var delegates = new VirtualServiceDelegates(snapshot);
         foreach (var record in records)
         {
             if (record.Hosts.Count == 0)
                 continue;
-            var service = new MeshVirtualService(record, snapshot.ClusterDomain);
+            var service = new MeshVirtualService(record, delegates.Routes(record), snapshot.ClusterDomain);
             var exportTo = (record.ExportTo.Count > 0 ? record.ExportTo : snapshot.Mesh.DefaultVirtualServiceExportTo)
                 .Select(target => target == "." ? record.Namespace : target).Distinct().ToArray();
             if (exportTo.Contains("*"))
@@ -52,10 +53,11 @@ internal sealed class MeshVirtualService
 {
     private readonly string _clusterDomain;
 
-    internal MeshVirtualService(VirtualService record, string clusterDomain)
+    internal MeshVirtualService(VirtualService record, IReadOnlyList<HttpRoute> http, string clusterDomain)
     {
         _clusterDomain = clusterDomain;
         Record = record;
+        Http = http;
         Hosts = record.Hosts.Select(Complete).ToArray();
     }
 
@@ -63,12 +65,15 @@ internal sealed class MeshVirtualService
 
     internal string[] Hosts { get; }
 
+    /// <summary>The HTTP routes, those of delegates in their places.</summary>
+    internal IReadOnlyList<HttpRoute> Http { get; }
+
     internal string Complete(string host) => HostName.Complete(host, Record.Namespace, _clusterDomain);
 
     /// <summary>Hosts that it leads to from a namespace, each with the ports (0 = every port).</summary>
     internal IEnumerable<(string Host, int Port)> Destinations(string clientNamespace)
     {
-        foreach (var route in Record.Http)
+        foreach (var route in Http)
         {
             var named = route.Matches.Where(match => match.SourceNamespace.Length > 0).ToArray();
             if (named.Length > 0 && !Array.Exists(named, match => match.SourceNamespace == clientNamespace))

@@ -63,8 +63,17 @@ public sealed record HttpRoute
     /// <summary><c>retries</c>; null = the mesh's default.</summary>
     public HttpRetry? Retries { get; init; }
 
-    /// <summary>Mirrors (<c>mirror</c> and <c>mirrors</c>).</summary>
-    public IReadOnlyList<HttpMirror> Mirrors { get; init; } = [];
+    /// <summary><c>mirror</c>; null where there is none.</summary>
+    public RouteDestination? Mirror { get; init; }
+
+    /// <summary>The share of <see cref="Mirror"/> in percent (<c>mirrorPercentage</c> or, of old, <c>mirrorPercent</c>); null = all.</summary>
+    public double? MirrorPercent { get; init; }
+
+    /// <summary><c>mirrors</c>.</summary>
+    public IReadOnlyList<HttpMirror> MirrorPolicies { get; init; } = [];
+
+    /// <summary>All mirrors, <see cref="Mirror"/> first.</summary>
+    public IEnumerable<HttpMirror> Mirrors => Mirror is null ? MirrorPolicies : MirrorPolicies.Prepend(new HttpMirror(Mirror, MirrorPercent));
 
     /// <summary>True where a fault is injected.</summary>
     public bool HasFault { get; init; }
@@ -154,6 +163,9 @@ public sealed record HttpRetry
 
     /// <summary>Time of one try; null = the route's time-out.</summary>
     public TimeSpan? PerTryTimeout { get; init; }
+
+    /// <summary>Base of the waits between tries; null = Envoy's 25 ms.</summary>
+    public TimeSpan? BackOff { get; init; }
 
     /// <summary>What is retried, as written; empty = Istio's default.</summary>
     public string RetryOn { get; init; } = "";

@@ -19,6 +19,7 @@ internal static class VirtualServiceReader
     {
         Attempts = json.Number("attempts"),
         PerTryTimeout = json.Duration("perTryTimeout"),
+        BackOff = json.Duration("backoff"),
         RetryOn = pool.Get(json.Text("retryOn", "")),
     };
 
@@ -32,24 +33,26 @@ internal static class VirtualServiceReader
         Delegate = json.Field("delegate") is { } other ? (pool.Get(other.Text("namespace", "")), pool.Get(other.Text("name", ""))) : null,
         Timeout = json.Duration("timeout"),
         Retries = json.Field("retries") is { } retries ? Retry(retries, pool) : null,
-        Mirrors = Mirrors(json, pool),
+        Mirror = json.Field("mirror") is { } mirror ? Place(mirror, 0, pool) : null,
+        MirrorPercent = Percent(json.Field("mirrorPercentage")) ?? json.OptionalDouble("mirrorPercent"),
+        MirrorPolicies = MirrorPolicies(json, pool),
         HasFault = json.Field("fault") is not null,
     };
 
-    // `mirror` with its percentage (of which the whole number is the older form) comes before `mirrors`.
-    private static HttpMirror[] Mirrors(JsonElement json, StringPool pool)
+    private static HttpMirror[] MirrorPolicies(JsonElement json, StringPool pool)
     {
         var mirrors = new List<HttpMirror>();
-        if (json.Field("mirror") is { } mirror)
-            mirrors.Add(new HttpMirror(Place(mirror, 0, pool), json.Field("mirrorPercentage")?.OptionalDouble("value") ?? json.OptionalDouble("mirrorPercent")));
         foreach (var policy in json.Items("mirrors"))
         {
             if (policy.Field("destination") is { } destination)
-                mirrors.Add(new HttpMirror(Place(destination, 0, pool), policy.Field("percentage")?.OptionalDouble("value")));
+                mirrors.Add(new HttpMirror(Place(destination, 0, pool), Percent(policy.Field("percentage"))));
         }
 
         return mirrors.ToArray();
     }
+
+    // A percentage that is there without a value is zero.
+    private static double? Percent(JsonElement? percentage) => percentage is { } given ? given.OptionalDouble("value") ?? 0 : null;
 
     private static RouteDestination Destination(JsonElement json, StringPool pool) =>
         json.Field("destination") is { } destination

@@ -1,0 +1,120 @@
+using System.Globalization;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>
+/// The route configurations of a client: one for each port, and one for each service port whose protocol is found out at run time.
+/// Source: <c>buildSidecarOutboundListeners</c> in pilot/pkg/networking/core/listener.go, pilot/pkg/networking/core/httproute.go.
+/// </summary>
+internal sealed class RouteConfigurations(ClientRoutes routes)
+{
+    private const int HttpPort = 80;
+
+    // Listeners of the proxy itself. Source: `conflictWithReservedListener` in pilot/pkg/model/context.go.
+    private static readonly int[] ReservedPorts = [15001, 15006, 15021, 15090];
+
+    /// <summary>The names of the configurations that a client at an address asks for.</summary>
+    internal IReadOnlySet<string> Names(string clientAddress)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var listener in routes.Scope.Listeners)
+        {
+            foreach (var service in listener.Services)
+            {
+                if (service.IsAlias)
+                    continue;
+                if (listener.Port != 0)
+                    Add(names, service, listener.Port, listener.IsProxy ? PortProtocol.Http : listener.Protocol);
+                else
+                    foreach (var port in service.Ports)
+                        Add(names, service, port, clientAddress);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>The virtual hosts of a configuration by their names (<c>host:port</c>), without the one for all other hosts.</summary>
+    internal IEnumerable<VirtualHost> VirtualHosts(string configuration)
+    {
+        var number = configuration[(configuration.LastIndexOf(':') + 1)..];
+        var port = int.Parse(number, CultureInfo.InvariantCulture);
+        if (routes.ListenerOf(port) is not { } listener)
+            return [];
+        var all = VirtualHosts(listener, port);
+        return configuration == number ? all : all.Where(host => host.Name == configuration);
+    }
+
+    // A service without a virtual IP has a listener for each endpoint but the client itself.
+    private static void Add(HashSet<string> names, RegisteredService service, RegisteredPort port, string clientAddress)
+    {
+        if (port.Protocol != PortProtocol.Auto || !service.IsPassthrough || Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
+            Add(names, service, port.Number, port.Protocol);
+    }
+
+    private static void Add(HashSet<string> names, RegisteredService service, int port, PortProtocol protocol)
+    {
+        if (protocol == PortProtocol.Auto)
+            names.Add($"{service.Host}:{port}");
+        else if (protocol.HasRoutes() && Array.IndexOf(ReservedPorts, port) < 0)
+            names.Add(port.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private List<VirtualHost> VirtualHosts(EgressListener listener, int port)
+    {
+        var hosts = new List<VirtualHost>();
+        var withService = new HashSet<MeshVirtualService>();
+        // Other names of services, with the VirtualService that says their routes (null = none does).
+        var otherNames = new Dictionary<string, MeshVirtualService?>(StringComparer.OrdinalIgnoreCase);
+        var services = listener.Services.Where(service => EgressListener.PortOf(service, port) is not null).ToArray();
+        foreach (var service in services)
+        {
+            var servicePort = EgressListener.PortOf(service, port)!;
+            if (!servicePort.Protocol.HasRoutes())
+                continue;
+            withService.UnionWith(listener.VirtualServicesOf(service.Host));
+            if (routes.Of(service, servicePort, listener) is not (var rule, { } own))
+                continue;
+            hosts.Add(new VirtualHost($"{service.Host}:{port}", own));
+            foreach (var name in OtherNames(service))
+                otherNames.TryAdd(name, rule);
+        }
+
+        var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var earlier = new HashSet<MeshVirtualService>();
+        foreach (var virtualService in listener.VirtualServices)
+        {
+            earlier.Add(virtualService);
+            // Hosts that are no service have routes on port 80, and beside a service of the same VirtualService.
+            if (port != HttpPort && !withService.Contains(virtualService))
+                continue;
+            var outside = virtualService.Hosts.Where(host => !IsService(host, listener, services, port)).ToArray();
+            if (outside.Length == 0 || routes.Build(virtualService, listener, port) is not { Count: > 0 } own)
+                continue;
+            foreach (var host in outside)
+            {
+                var isTaken = otherNames.TryGetValue(host, out var by) && by is not null && by != virtualService && earlier.Contains(by);
+                if (!isTaken && named.Add(host))
+                    hosts.Add(new VirtualHost($"{host.ToLowerInvariant()}:{port}", own));
+            }
+        }
+
+        return hosts;
+    }
+
+    private static bool IsService(string host, EgressListener listener, RegisteredService[] services, int port) => HostName.IsWildcard(host)
+        ? Array.Exists(services, service => HostName.Matches(service.Host, host))
+        : listener.Find(host, port) is not null;
+
+    // `GenerateAltVirtualHosts`: the namespace and `svc` may be added or left out, the namespace only within it.
+    private IEnumerable<string> OtherNames(RegisteredService service)
+    {
+        var end = service.Host.IndexOf(".svc.", StringComparison.Ordinal);
+        if (end <= 0)
+            yield break;
+        yield return service.Host[..end];
+        yield return service.Host[..(end + ".svc".Length)];
+        if (service.Namespace == routes.Scope.Namespace)
+            yield return service.Name;
+    }
+}
