@@ -70,6 +70,12 @@ public sealed class LabMesh : IAsyncLifetime
         ? RunAsync(_lab!, ["pod-exec", pod.Key, "curl", .. arguments], mayFail: true)
         : RunAsync("curl", ["--interface", pod.IP, .. arguments], mayFail: true);
 
+    /// <summary>
+    /// Lets the proxy carry what its pod sends to pods, as it carries what goes to services: the lab redirects the latter only, istio-iptables both.
+    /// </summary>
+    internal Task RedirectToPodsAsync(PodRecord pod) =>
+        RunAsync(_lab!, ["pod-exec", pod.Key, "iptables", "-t", "nat", "-A", "OUTPUT", "-d", "10.244.0.0/16", "-p", "tcp", "-j", "REDIRECT", "--to-ports", "15001"]);
+
     /// <summary>Waits until every proxy has all that was applied before.</summary>
     /// <remarks>
     /// A listener of its own is announced last. istiod pushes clusters, endpoints, listeners and routes in this order and always all that it

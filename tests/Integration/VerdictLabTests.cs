@@ -28,7 +28,6 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         new(Front, "pairs-permissive/echo-kept"),
         new(Front, "pairs-permissive/echo-kept", 81),
         new(Front, "pairs-permissive/echo-subset"),
-        new(Front, "pairs-permissive/echo-routed"),
         new(Front, "pairs-permissive/echo-shadowed"),
         new(Narrow, "pairs-permissive/echo-shadowed"),
         new(Front, "pairs-permissive/echo-selected"),
@@ -121,7 +120,6 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         Ask(Front, Vault, "/remote", ("X-Forwarded-For", "203.0.113.9")),
         Ask(Front, Vault, "/remote", ("X-Forwarded-For", "198.51.100.9")),
         Ask(Front, Vault, "/unknown"),
-        Ask(Front, "pairs-guarded/vault-plain", "/principal/x"),
         Ask(Front, "pairs-guarded/ledger", "/x") with { Port = 9000 },
         Ask(Batch, "pairs-guarded/ledger", "/x") with { Port = 9000 },
         Ask(Legacy, "pairs-guarded/ledger", "/x") with { Port = 9000 },
@@ -134,7 +132,6 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         Ask(Front, "pairs-strict/echo", "/x"),
         Ask(Legacy, "pairs-strict/echo", "/x"),
         Ask(Legacy, "pairs-strict/echo", "/x") with { Port = 81 },
-        Ask(Front, "pairs-strict/echo-disable", "/x"),
         Ask(Legacy, Legacy, "/x"),
     ];
 
@@ -151,6 +148,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         var live = await mesh.SnapshotAsync();
         var pods = PodsOf(live).ToDictionary(pod => pod.Key);
         await mesh.ConvergeAsync([.. pods.Values.Where(pod => pod.HasSidecar)]);
+        await mesh.RedirectToPodsAsync(pods[Front]);
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8080));
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8443, tls: true));
         _applications.Add(new PlainApplication(pods["pairs-permissive/bare"].IP, 8080));

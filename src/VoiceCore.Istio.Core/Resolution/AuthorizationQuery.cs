@@ -11,7 +11,7 @@ public sealed record AuthorizationQuery
     /// </summary>
     public string? From { get; init; }
 
-    /// <summary>The server: <c>namespace/service</c> or <c>namespace/pod</c>.</summary>
+    /// <summary>The server: <c>namespace/service</c> or <c>namespace/pod</c>; of both with one name, the Service.</summary>
     public required string To { get; init; }
 
     /// <summary>The Service's port, or the workload's where the server is a pod; 0 for all ports.</summary>

@@ -39,14 +39,15 @@ public sealed class AuthorizationTester
 
     private IEnumerable<(PodRecord Pod, int Port)> Targets(AuthorizationQuery query)
     {
-        if (_pods.TryGetValue(query.To, out var single))
+        // A pod may have the name of its Service (kubectl run --expose gives it that): the Service is meant.
+        if (_snapshot.Services.FirstOrDefault(service => service.Key == query.To) is not { } service)
         {
+            var single = _pods.GetValueOrDefault(query.To) ?? throw SnapshotErrors.ServerNotFound(query.To);
             return query.Port > 0
                 ? [(single, query.Port)]
                 : _ports.Of(single.Namespace, single.Name).Select(port => port.Port).Distinct().Select(port => (single, port));
         }
 
-        var service = _snapshot.Services.FirstOrDefault(service => service.Key == query.To) ?? throw SnapshotErrors.ServerNotFound(query.To);
         return
             from name in _snapshot.EndpointSlices
                 .Where(slice => slice.Namespace == service.Namespace && slice.Service == service.Name)
