@@ -21,6 +21,18 @@ internal static class SnapshotErrors
     internal static MeshException ObjectInvalid(string source, string kind, Exception inner) =>
         Error(nameof(SnapshotText.SnapshotObjectInvalid), MeshErrorCategory.InvalidData, source, inner, source, kind, inner.Message);
 
+    internal static MeshException MeshConfigInvalid(Exception inner) =>
+        Error(nameof(SnapshotText.MeshConfigInvalid), MeshErrorCategory.InvalidData, "meshConfig", inner, inner.Message);
+
+    internal static MeshException NotSaved(string path) =>
+        Error(nameof(SnapshotText.SnapshotNotSaved), MeshErrorCategory.InvalidData, path, null, path);
+
+    internal static MeshException VersionUnknown(string path, string version, string known) =>
+        Error(nameof(SnapshotText.SnapshotVersionUnknown), MeshErrorCategory.InvalidData, path, null, path, version, known);
+
+    internal static MeshException Damaged(string path, Exception? inner) =>
+        Error(nameof(SnapshotText.SnapshotDamaged), MeshErrorCategory.InvalidData, path, inner, path);
+
     internal static MeshException ServerNotFound(string name) =>
         Error(nameof(SnapshotText.MeshServerNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);
 

@@ -15,7 +15,7 @@ public abstract record MeshObject
     /// <summary>The object's labels.</summary>
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
-    /// <summary>Annotations of Istio (<c>*.istio.io/*</c>) only: those of others may hold whole documents.</summary>
+    /// <summary>Annotations of Istio (<c>*.istio.io/*</c>), without the settings of a proxy: those of others may hold whole documents, and those settings secrets.</summary>
     public LabelSet Annotations { get; init; } = LabelSet.Empty;
 
     /// <summary>What controllers say of it in its status; of a route, what all its parents say.</summary>

@@ -12,6 +12,9 @@ public sealed record MeshSnapshot
     /// <summary>Where it was read from: a context's name, a folder, a file.</summary>
     public string Source { get; init; } = "";
 
+    /// <summary>When it was read (UTC, whole seconds); null where nobody said, as for files.</summary>
+    public DateTime? Taken { get; init; }
+
     /// <summary>True for the whole of a cluster: what is not here does not exist. Files may be a part only.</summary>
     public bool IsComplete { get; init; }
 
@@ -74,4 +77,10 @@ public sealed record MeshSnapshot
 
     /// <summary>Mutating and validating webhook configurations.</summary>
     public IReadOnlyList<WebhookConfiguration> Webhooks { get; init; } = [];
+
+    /// <summary>How many objects it holds.</summary>
+    public int Count =>
+        Namespaces.Count + Services.Count + EndpointSlices.Count + Pods.Count + Deployments.Count + Injectors.Count
+        + PeerAuthentications.Count + RequestAuthentications.Count + AuthorizationPolicies.Count + DestinationRules.Count + VirtualServices.Count + Sidecars.Count + ServiceEntries.Count
+        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + Webhooks.Count;
 }

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot.Reading;
+using VoiceCore.Istio.Core.Snapshot.Saved;
 using YamlDotNet.Core;
 
 namespace VoiceCore.Istio.Core.Snapshot;
@@ -33,6 +34,8 @@ public sealed class MeshSnapshotReader
     private readonly List<IstioObject> _istioObjects = [];
     private readonly List<IstioObject> _gatewayApiObjects = [];
     private readonly List<WebhookConfiguration> _webhooks = [];
+    private SavedHeader? _header;
+    private int _objects;
 
     /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
     public MeshSnapshotReader(string defaultNamespace = "default")
@@ -40,13 +43,14 @@ public sealed class MeshSnapshotReader
         _defaultNamespace = defaultNamespace;
     }
 
-    /// <summary>The snapshot of a folder or file.</summary>
+    /// <summary>The snapshot of a folder or file. A saved snapshot keeps the source and the time that it was saved with.</summary>
     /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
     public static MeshSnapshot ReadPath(string path, string defaultNamespace = "default")
     {
         var reader = new MeshSnapshotReader(defaultNamespace);
         reader.AddPath(path);
-        return reader.Build() with { Source = path };
+        var snapshot = reader.Build();
+        return reader._header is null ? snapshot with { Source = path } : snapshot;
     }
 
     /// <summary>Adds a file, or all YAML and JSON files of a folder and the folders in it.</summary>
@@ -107,22 +111,27 @@ public sealed class MeshSnapshotReader
                 rest = rest[(int)reader.BytesConsumed..];
             }
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            throw SnapshotErrors.JsonInvalid(source, error);
+            // A text that is no UTF-8, or a value where another belongs, is an InvalidOperationException.
+            throw _header is null ? SnapshotErrors.JsonInvalid(source, error) : SnapshotErrors.Damaged(source, error);
         }
     }
 
     /// <summary>Sets the mesh config to what the given fields say, whatever else is added.</summary>
-    /// <exception cref="MeshException">A field holds what it cannot hold.</exception>
     public void SetMeshConfig(JsonElement fields) => _mesh.Set(fields);
 
     /// <summary>The snapshot of everything that was added.</summary>
+    /// <exception cref="MeshException"><c>MeshConfigInvalid</c>: a field of the mesh config holds what it cannot hold.</exception>
     public MeshSnapshot Build()
     {
         var istio = Sorted(_istioObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind));
         return new MeshSnapshot
         {
+            Source = _header?.Source ?? "",
+            Taken = _header?.Taken,
+            IsComplete = _header?.IsComplete ?? false,
+            ClusterDomain = _header?.ClusterDomain ?? MeshSnapshot.Empty.ClusterDomain,
             Mesh = _mesh.Choose(_pool),
             Namespaces = Sorted(_namespaces),
             Services = Sorted(_services),
@@ -151,13 +160,16 @@ public sealed class MeshSnapshotReader
         {
             if (new FileInfo(path).Length > MaxFileMegabytes * 1024L * 1024)
                 throw SnapshotErrors.FileTooLarge(path, MaxFileMegabytes);
-            if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
+            if (IsCompressed(path))
+            {
+                _objects = 0;
+                AddJson(Decompress(path), path);
+                if (_header is not null && _header.Objects != _objects)
+                    throw SnapshotErrors.Damaged(path, inner: null);
+            }
+            else if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {
                 AddJson(File.ReadAllBytes(path), path);
-            }
-            else if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
-            {
-                AddJson(Decompress(path), path);
             }
             else
             {
@@ -169,6 +181,12 @@ public sealed class MeshSnapshotReader
         {
             throw SnapshotErrors.FileUnreadable(path, error);
         }
+    }
+
+    private static bool IsCompressed(string path)
+    {
+        using var file = File.OpenRead(path);
+        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
     }
 
     private static byte[] Decompress(string path)
@@ -226,6 +244,7 @@ public sealed class MeshSnapshotReader
 
     private void ReadKnown(ref Utf8JsonReader reader, string source, string apiVersion, string kind)
     {
+        _objects++;
         var slash = apiVersion.IndexOf('/');
         switch ((slash < 0 ? "" : apiVersion[..slash], kind))
         {
@@ -263,11 +282,16 @@ public sealed class MeshSnapshotReader
                 break;
             case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute"):
                 using (var document = JsonDocument.ParseValue(ref reader))
-                    _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, source));
+                    _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, _header is null ? source : null));
                 break;
             case ("networking.istio.io" or "security.istio.io" or "telemetry.istio.io" or "extensions.istio.io", _):
                 using (var document = JsonDocument.ParseValue(ref reader))
-                    _istioObjects.Add(IstioObjectReader.Read(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, source));
+                    _istioObjects.Add(IstioObjectReader.Read(kind, document.RootElement, apiVersion, _pool, _defaultNamespace, _header is null ? source : null));
+                break;
+            case (SavedHeader.Group, SavedHeader.Kind):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _header = SavedHeader.Read(document.RootElement, apiVersion, source);
+                _objects = 0;
                 break;
             default:
                 reader.Skip();

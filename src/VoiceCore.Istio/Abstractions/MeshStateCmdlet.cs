@@ -3,7 +3,7 @@ using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Abstractions;
 
-/// <summary>A cmdlet that judges the state of a mesh: of a cluster, or of files in its place.</summary>
+/// <summary>A cmdlet that judges the state of a mesh: of a cluster, or of a snapshot or files in its place.</summary>
 public abstract class MeshStateCmdlet : KubernetesCmdlet
 {
     /// <summary>The parameter set of a cluster.</summary>
@@ -12,12 +12,22 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     /// <summary>The parameter set of files.</summary>
     protected const string SnapshotSet = "Snapshot";
 
-    /// <summary>A file or folder of Kubernetes objects in YAML or JSON, in place of a cluster.</summary>
+    /// <summary>The parameter set of a snapshot that was read before.</summary>
+    protected const string SnapshotObjectSet = "SnapshotObject";
+
+    /// <summary>A file or folder of Kubernetes objects in YAML or JSON, or a saved snapshot, in place of a cluster.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SnapshotSet)]
     public string SnapshotPath { get; set; } = "";
 
+    /// <summary>A snapshot of <c>Import-MeshSnapshot</c>, in place of a cluster.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotObjectSet)]
+    public MeshSnapshot? Snapshot { get; set; }
+
     /// <summary>The mesh.</summary>
-    protected MeshSnapshot ReadSnapshot() => ParameterSetName == SnapshotSet
-        ? MeshSnapshotReader.ReadPath(ResolvePath(SnapshotPath))
-        : Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
+    protected MeshSnapshot ReadSnapshot() => ParameterSetName switch
+    {
+        SnapshotObjectSet => Snapshot!,
+        SnapshotSet => MeshSnapshotReader.ReadPath(ResolvePath(SnapshotPath)),
+        _ => Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken)),
+    };
 }

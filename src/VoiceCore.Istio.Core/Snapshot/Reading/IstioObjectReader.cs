@@ -70,13 +70,12 @@ internal static class IstioObjectReader
             new PolicyTarget(pool.Get(target.Text("group", "")), pool.Get(target.Text("kind", "")), pool.Get(target.Text("name", ""))));
     }
 
-    // Annotations of others (kubectl keeps the whole object in one) are not Istio's business.
     private static LabelSet IstioAnnotations(JsonElement metadata, StringPool pool)
     {
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var entry in metadata.Entries("annotations"))
         {
-            if (entry.Name.Contains("istio.io/", StringComparison.Ordinal) && entry.Value.ValueKind == JsonValueKind.String)
+            if (ObjectMetadata.IsKept(entry.Name) && entry.Value.ValueKind == JsonValueKind.String)
                 pairs.Add(new(pool.Get(entry.Name), pool.Get(entry.Value.GetString()!)));
         }
 

@@ -28,13 +28,17 @@ internal static class MeshConfigReader
             PathNormalization = pool.Get(json.Field("pathNormalization")?.Text("normalization") ?? standard.PathNormalization),
             DiscoverySelectors = json.Items("discoverySelectors").Select(selector => WebhookReader.Selector(selector, pool)).ToArray(),
             HasDefaultAccessLog = json.Field("defaultProviders").Items("accessLogging").Any(),
-            ProxyMetadata = json.Field("defaultConfig")?.Labels("proxyMetadata", pool) ?? LabelSet.Empty,
+            ProxyMetadata = ProxySettings(json.Field("defaultConfig")?.Labels("proxyMetadata", pool) ?? LabelSet.Empty),
             ProxyImageType = pool.Get(json.Field("defaultConfig").Field("image")?.Text("imageType") ?? ""),
             ExtensionProviders = json.Items("extensionProviders").Select(provider => new ExtensionProvider(
                 pool.Get(provider.Text("name", "")),
                 pool.Get(provider.EnumerateObject().FirstOrDefault(field => field.Name != "name") is { Value.ValueKind: not JsonValueKind.Undefined } kind ? kind.Name : ""))).ToArray(),
         };
     }
+
+    // An environment may hold secrets; Istio's own settings are none.
+    private static LabelSet ProxySettings(LabelSet environment) =>
+        LabelSet.Create(environment.Where(variable => variable.Key.StartsWith("ISTIO_", StringComparison.Ordinal)));
 
     private static IReadOnlyList<string> ExportTo(JsonElement json, string name, StringPool pool) =>
         json.Texts(name, pool) is { Count: > 0 } given ? given : ["*"];

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
+using VoiceCore.Istio.Core.Errors;
+using YamlDotNet.Core;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -24,8 +26,16 @@ internal sealed class MeshConfigSources
             return;
         var json = new ArrayBufferWriter<byte>();
         using var text = new StringReader(mesh);
-        if (!new YamlToJson(text).Next(json))
-            return;
+        try
+        {
+            if (!new YamlToJson(text).Next(json))
+                return;
+        }
+        catch (YamlException error)
+        {
+            throw new FormatException($"'data.mesh' is not YAML that can be read: {error.Message}", error);
+        }
+
         using var document = JsonDocument.Parse(json.WrittenMemory);
         if (document.RootElement.ValueKind == JsonValueKind.Object)
             _configMaps[$"{name}/{metadata?.Text("namespace") ?? defaultNamespace}"] = document.RootElement.Clone();
@@ -37,7 +47,18 @@ internal sealed class MeshConfigSources
             _operator = config.Clone();
     }
 
-    internal MeshConfig Choose(StringPool pool) => (_given ?? FromConfigMaps() ?? _operator) is { } json ? MeshConfigReader.Read(json, pool) : MeshConfig.Default;
+    /// <exception cref="MeshException">A field holds what it cannot hold.</exception>
+    internal MeshConfig Choose(StringPool pool)
+    {
+        try
+        {
+            return (_given ?? FromConfigMaps() ?? _operator) is { } json ? MeshConfigReader.Read(json, pool) : MeshConfig.Default;
+        }
+        catch (FormatException error)
+        {
+            throw SnapshotErrors.MeshConfigInvalid(error);
+        }
+    }
 
     private JsonElement? FromConfigMaps()
     {

@@ -23,7 +23,14 @@ internal sealed class ObjectMetadata
     /// <summary>The object's namespace, or the given one where it names none.</summary>
     internal string NamespaceOr(string otherwise) => Namespace.Length == 0 ? otherwise : Namespace;
 
-    /// <summary>Reads the current property's value. Of annotations only Istio's are kept: others may hold whole documents.</summary>
+    /// <summary>
+    /// True for an annotation of Istio. Those of others may hold whole documents (kubectl's the whole object), and the settings of a proxy
+    /// its environment variables.
+    /// </summary>
+    internal static bool IsKept(string annotation) =>
+        annotation.Contains("istio.io/", StringComparison.Ordinal) && !annotation.StartsWith("proxy.istio.io/", StringComparison.Ordinal);
+
+    /// <summary>Reads the current property's value. Of annotations those are kept that <see cref="IsKept"/> says.</summary>
     internal static ObjectMetadata Read(ref Utf8JsonReader reader, StringPool pool)
     {
         var metadata = new ObjectMetadata();
@@ -39,7 +46,7 @@ internal sealed class ObjectMetadata
             else if (reader.ValueTextEquals("labels"u8))
                 metadata.Labels = reader.NextLabels(pool);
             else if (reader.ValueTextEquals("annotations"u8))
-                metadata.Annotations = reader.NextLabels(pool, static key => key.Contains("istio.io/", StringComparison.Ordinal));
+                metadata.Annotations = reader.NextLabels(pool, IsKept);
             else if (reader.ValueTextEquals("ownerReferences"u8))
                 metadata.Owner = ReadOwner(ref reader, pool);
             else

@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace VoiceCore.Istio.Core.Snapshot.Saved;
+
+/// <summary>The parts that the objects of a saved snapshot have in common. What has the value that readers assume anyway is not written.</summary>
+internal static class ObjectWriting
+{
+    /// <summary>Begins an object with what it is and its metadata.</summary>
+    internal static void Begin(this Utf8JsonWriter json, string apiVersion, string kind, MeshObject item)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, apiVersion);
+        json.WriteString("kind"u8, kind);
+        json.WriteStartObject("metadata"u8);
+        json.Metadata(item, (item as PodRecord)?.Owner);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The fields of an object's metadata.</summary>
+    internal static void Metadata(this Utf8JsonWriter json, MeshObject item, string? owner)
+    {
+        json.Labels("annotations", item.Annotations);
+        if (item.Created != default)
+            json.WriteString("creationTimestamp"u8, item.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+        json.Labels("labels", item.Labels);
+        json.Text("name", item.Name);
+        json.Text("namespace", item.Namespace);
+        if (owner?.Split('/', 2) is [var ownerKind, var ownerName])
+        {
+            json.WriteStartArray("ownerReferences"u8);
+            json.WriteStartObject();
+            json.WriteBoolean("controller"u8, true);
+            json.WriteString("kind"u8, ownerKind);
+            json.WriteString("name"u8, ownerName);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+    }
+
+    internal static void Conditions(this Utf8JsonWriter json, IReadOnlyList<ObjectCondition> conditions)
+    {
+        if (conditions.Count == 0)
+            return;
+        json.WriteStartArray("conditions"u8);
+        foreach (var condition in conditions)
+        {
+            json.WriteStartObject();
+            json.Text("message", condition.Message);
+            json.Text("reason", condition.Reason);
+            json.Text("status", condition.Status);
+            json.Text("type", condition.Type);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    internal static void Text(this Utf8JsonWriter json, string name, string? text, string? otherwise = "")
+    {
+        if (text is not null && text != otherwise)
+            json.WriteString(name, text);
+    }
+
+    internal static void Flag(this Utf8JsonWriter json, string name, bool flag, bool otherwise = false)
+    {
+        if (flag != otherwise)
+            json.WriteBoolean(name, flag);
+    }
+
+    internal static void Number(this Utf8JsonWriter json, string name, long? number, long? otherwise = 0)
+    {
+        if (number is { } value && value != otherwise)
+            json.WriteNumber(name, value);
+    }
+
+    /// <summary>A duration in seconds, as the JSON of a protobuf duration.</summary>
+    internal static void Duration(this Utf8JsonWriter json, string name, TimeSpan? duration)
+    {
+        if (duration is { } value)
+            json.WriteString(name, ((decimal)value.Ticks / TimeSpan.TicksPerSecond).ToString("0.#######", CultureInfo.InvariantCulture) + "s");
+    }
+
+    internal static void Texts(this Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        if (texts.Count == 0)
+            return;
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
+    internal static void Labels(this Utf8JsonWriter json, string name, LabelSet labels)
+    {
+        if (labels.Count == 0)
+            return;
+        json.WriteStartObject(name);
+        foreach (var (key, value) in labels)
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+}
