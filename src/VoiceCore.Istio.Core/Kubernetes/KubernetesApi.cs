@@ -24,6 +24,16 @@ public sealed class KubernetesApi : IDisposable
     /// <summary>What it is connected to.</summary>
     public ClusterConnection Connection => _transport.Cluster;
 
+    /// <summary>The time (UTC, whole seconds), from the clock that this client goes by.</summary>
+    internal DateTime Now
+    {
+        get
+        {
+            var now = _transport.Clock.GetUtcNow().UtcDateTime;
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        }
+    }
+
     /// <summary>The version of the API server, such as <c>v1.32.4</c>.</summary>
     public async Task<string> GetServerVersionAsync(CancellationToken cancellationToken)
     {

@@ -41,6 +41,7 @@ public static class ClusterSnapshot
     {
         var context = api.Connection.Context;
         var reader = new MeshSnapshotReader();
+        var taken = api.Now;
         for (var i = 0; i < Kinds.Length; i++)
         {
             var (group, kind, options) = Kinds[i];
@@ -51,6 +52,6 @@ public static class ClusterSnapshot
                 reader.AddJson(page, context, resource.ApiVersion, kind);
         }
 
-        return reader.Build() with { Source = context, IsComplete = true };
+        return reader.Build() with { Source = context, IsComplete = true, Taken = taken };
     }
 }

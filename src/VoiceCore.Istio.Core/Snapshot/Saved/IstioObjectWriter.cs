@@ -40,18 +40,7 @@ internal static class IstioObjectWriter
             Write(json, spec.RootElement, item.Kind);
         }
 
-        json.WriteStartObject("status"u8);
-        if (item is ServiceEntry { HasStatusAddresses: true })
-        {
-            // That istiod gave addresses counts, not which.
-            json.WriteStartArray("addresses"u8);
-            json.WriteStartObject();
-            json.WriteEndObject();
-            json.WriteEndArray();
-        }
-
-        json.Conditions(item.Conditions);
-        json.WriteEndObject();
+        json.Status(item);
 
         json.WriteEndObject();
     }

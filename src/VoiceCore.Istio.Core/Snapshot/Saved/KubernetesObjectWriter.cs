@@ -31,9 +31,7 @@ internal static class KubernetesObjectWriter
         json.Labels("selector", service.Selector);
         json.Text("type", service.Type, "ClusterIP");
         json.WriteEndObject();
-        json.WriteStartObject("status"u8);
-        json.Conditions(service.Conditions);
-        json.WriteEndObject();
+        json.Status(service);
         json.WriteEndObject();
     }
 

@@ -38,12 +38,24 @@ internal static class ObjectWriting
         }
     }
 
-    internal static void Conditions(this Utf8JsonWriter json, IReadOnlyList<ObjectCondition> conditions)
+    /// <summary>What is kept of an object's status; nothing where that is nothing.</summary>
+    internal static void Status(this Utf8JsonWriter json, MeshObject item)
     {
-        if (conditions.Count == 0)
+        var hasAddresses = item is ServiceEntry { HasStatusAddresses: true };
+        if (!hasAddresses && item.Conditions.Count == 0)
             return;
+        json.WriteStartObject("status"u8);
+        if (hasAddresses)
+        {
+            // That istiod gave addresses counts, not which.
+            json.WriteStartArray("addresses"u8);
+            json.WriteStartObject();
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
         json.WriteStartArray("conditions"u8);
-        foreach (var condition in conditions)
+        foreach (var condition in item.Conditions)
         {
             json.WriteStartObject();
             json.Text("message", condition.Message);
@@ -54,6 +66,7 @@ internal static class ObjectWriting
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     internal static void Text(this Utf8JsonWriter json, string name, string? text, string? otherwise = "")
