@@ -5,11 +5,18 @@ return args switch
 {
     ["import"] => ImportBenchmark.Run(),
     [ImportBenchmark.Child, var module] => ImportBenchmark.Measure(module),
+    ["verdicts"] => VerdictsBenchmark.Run(),
+    [VerdictsChild.Empty] => 0,
+    [VerdictsChild.Matrix, var path] => VerdictsChild.RunMatrix(path),
+    [VerdictsChild.Memory, var path] => VerdictsChild.RunMemory(path),
+    [VerdictsChild.Parse, var path] => VerdictsChild.RunParse(path),
+    [VerdictsChild.Engine, var module, var path, var rest] => VerdictsChild.RunEngine(module, path, rest),
+    ["verdicts-make", var size, var folder] => VerdictsBenchmark.Make(size, folder),
     _ => Usage(),
 };
 
 static int Usage()
 {
-    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- import");
+    Console.Error.WriteLine("Usage: dotnet run -c Release --project tests/Benchmarks -- import|verdicts");
     return 64;
 }

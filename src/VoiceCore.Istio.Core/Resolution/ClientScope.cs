@@ -5,11 +5,16 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// <summary>What the clients of a namespace (or those a Sidecar is for) see.</summary>
 internal sealed class ClientScope
 {
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-    private readonly List<(RegisteredService Service, RegisteredPort[] Ports)> _services = [];
+    // A scope that sees everything is the rule, and large: it is listed only for who wants the list.
+    private readonly Lazy<ScopeImports> _imports;
 
-    internal ClientScope(string @namespace, Sidecar? sidecar, string outboundTrafficPolicy) =>
+    internal ClientScope(string @namespace, Sidecar? sidecar, string outboundTrafficPolicy, Func<ScopeImports> import)
+    {
         (Namespace, Sidecar, OutboundTrafficPolicy) = (@namespace, sidecar, outboundTrafficPolicy);
+        _imports = new Lazy<ScopeImports>(import, isThreadSafe: false);
+        SeesAllExported = sidecar is not { Egress.Count: > 0 }
+            || sidecar.Egress.Any(egress => !egress.CapturesPort && egress.Hosts.Contains("*/*") && !egress.Hosts.Any(host => host.StartsWith('~')));
+    }
 
     internal string Namespace { get; }
 
@@ -19,26 +24,21 @@ internal sealed class ClientScope
     /// <summary><c>ALLOW_ANY</c> or <c>REGISTRY_ONLY</c>.</summary>
     internal string OutboundTrafficPolicy { get; }
 
-    internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _services;
+    /// <summary>True where everything that is exported to the namespace is seen, on all ports.</summary>
+    internal bool SeesAllExported { get; }
 
-    internal List<EgressListener> Listeners { get; } = [];
+    internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _imports.Value.Services;
 
-    internal bool Sees(RegisteredService service, RegisteredPort port) =>
-        _places.TryGetValue(service.Host, out var place) && Array.IndexOf(_services[place].Ports, port) >= 0;
+    internal IReadOnlyList<EgressListener> Listeners => _imports.Value.Listeners;
 
-    // Listeners on ports bring parts of a service, which are put together.
-    internal void Add(RegisteredService service, RegisteredPort[] ports)
+    /// <summary>
+    /// Whether the port is known. Beside what is exported to a scope that sees all that, there may be services of the own namespace that a
+    /// VirtualService leads to.
+    /// </summary>
+    internal bool Sees(RegisteredService service, RegisteredPort port)
     {
-        if (ports.Length == 0)
-            return;
-        if (!_places.TryGetValue(service.Host, out var place))
-        {
-            _places.Add(service.Host, _services.Count);
-            _services.Add((service, ports));
-        }
-        else if (_services[place].Ports.Length < service.Ports.Length)
-        {
-            _services[place] = (service, [.. _services[place].Ports.Union(ports)]);
-        }
+        if (SeesAllExported && service.IsVisibleTo(Namespace))
+            return true;
+        return (!SeesAllExported || service.Namespace == Namespace) && _imports.Value.Has(service, port);
     }
 }

@@ -32,50 +32,53 @@ internal sealed class ClientScopes
     {
         var sidecar = SidecarOf(@namespace, labels);
         if (!_scopes.TryGetValue((@namespace, sidecar), out var scope))
-            _scopes.Add((@namespace, sidecar), scope = Make(@namespace, sidecar));
-        return scope;
-    }
-
-    private ClientScope Make(string @namespace, Sidecar? sidecar)
-    {
-        var scope = new ClientScope(@namespace, sidecar, sidecar?.OutboundTrafficPolicy ?? _mesh.Snapshot.Mesh.OutboundTrafficPolicy);
-        foreach (var egress in sidecar is { Egress.Count: > 0 } ? sidecar.Egress : [new SidecarEgress(["*/*"], 0, "", "")])
         {
-            var hosts = new EgressHosts(egress.Hosts, @namespace);
-            var byPort = egress.Port != 0 && egress.Protocol != "HTTP_PROXY";
-            var services = new List<RegisteredService>();
-            foreach (var service in _mesh.Registry.VisibleTo(@namespace))
-            {
-                if (hosts.Imports(service.Namespace, host => host.Matches(service.Host), service.Host) && (!byPort || service.Port(egress.Port) is not null))
-                {
-                    services.Add(service);
-                    scope.Add(service, PortsOf(service, byPort ? [egress.Port] : []));
-                }
-            }
-
-            var virtualServices = new List<MeshVirtualService>();
-            foreach (var candidate in _mesh.VirtualServices.VisibleTo(@namespace))
-            {
-                if (Array.Exists(candidate.Hosts, name => hosts.Imports(candidate.Record.Namespace, host => host.MatchesVirtualService(name), name)))
-                    virtualServices.Add(candidate);
-            }
-
-            scope.Listeners.Add(new EgressListener(egress, services, virtualServices));
-            AddDestinations(scope, virtualServices, byPort ? egress.Port : 0);
+            var outboundTrafficPolicy = sidecar?.OutboundTrafficPolicy ?? _mesh.Snapshot.Mesh.OutboundTrafficPolicy;
+            _scopes.Add((@namespace, sidecar), scope = new ClientScope(@namespace, sidecar, outboundTrafficPolicy, () => Import(@namespace, sidecar)));
         }
 
         return scope;
     }
 
+    private ScopeImports Import(string @namespace, Sidecar? sidecar)
+    {
+        var imports = new ScopeImports();
+        foreach (var egress in sidecar is { Egress.Count: > 0 } ? sidecar.Egress : [new SidecarEgress(["*/*"], 0, "", "")])
+        {
+            var hosts = new EgressHosts(egress.Hosts, @namespace);
+            var services = new List<RegisteredService>();
+            foreach (var service in _mesh.Registry.VisibleTo(@namespace, hosts.Namespaces))
+            {
+                if (hosts.Imports(service.Namespace, host => host.Matches(service.Host), service.Host) && (!egress.CapturesPort || service.Port(egress.Port) is not null))
+                {
+                    services.Add(service);
+                    imports.Add(service, PortsOf(service, egress.CapturesPort ? [egress.Port] : []));
+                }
+            }
+
+            var virtualServices = new List<MeshVirtualService>();
+            foreach (var candidate in _mesh.VirtualServices.VisibleTo(@namespace, hosts.Namespaces))
+            {
+                if (Array.Exists(candidate.Hosts, name => hosts.Imports(candidate.Record.Namespace, host => host.MatchesVirtualService(name), name)))
+                    virtualServices.Add(candidate);
+            }
+
+            imports.Listeners.Add(new EgressListener(egress, services, virtualServices));
+            AddDestinations(imports, @namespace, virtualServices, egress.CapturesPort ? egress.Port : 0);
+        }
+
+        return imports;
+    }
+
     // Where a VirtualService leads is seen as well.
-    private void AddDestinations(ClientScope scope, List<MeshVirtualService> virtualServices, int listenerPort)
+    private void AddDestinations(ScopeImports imports, string @namespace, List<MeshVirtualService> virtualServices, int listenerPort)
     {
         foreach (var virtualService in virtualServices)
         {
-            foreach (var destination in virtualService.Destinations(scope.Namespace).GroupBy(target => target.Host, target => target.Port))
+            foreach (var destination in virtualService.Destinations(@namespace).GroupBy(target => target.Host, target => target.Port))
             {
-                if (_mesh.Registry.Find(destination.Key) is { } service && (service.Namespace == scope.Namespace || service.IsVisibleTo(scope.Namespace)))
-                    scope.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Contains(0) ? [] : destination.ToArray()));
+                if (_mesh.Registry.Find(destination.Key) is { } service && (service.Namespace == @namespace || service.IsVisibleTo(@namespace)))
+                    imports.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Contains(0) ? [] : destination.ToArray()));
             }
         }
     }

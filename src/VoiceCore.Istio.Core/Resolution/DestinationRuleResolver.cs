@@ -13,6 +13,7 @@ public sealed class DestinationRuleResolver
     private readonly Dictionary<string, HostIndex<List<Entry>>> _local = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HostIndex<List<Entry>>> _exported = new(StringComparer.Ordinal);
     private readonly HostIndex<List<Entry>> _rootPrivate = new();
+    private readonly HostIndex<HashSet<string>> _localNamespaces = new();
     private readonly HashSet<string> _withSelectors = new(StringComparer.Ordinal);
 
     /// <summary>Sorts and merges the snapshot's rules once.</summary>
@@ -30,7 +31,13 @@ public sealed class DestinationRuleResolver
                 _withSelectors.Add(rule.Namespace);
             var host = HostName.Complete(rule.Host, rule.Namespace, snapshot.ClusterDomain);
             if (exportTo.Length == 0 || exportTo.Contains("*") || exportTo.Contains(".") || exportTo.Contains(rule.Namespace))
+            {
                 Merge(In(_local, rule.Namespace), host, rule, exportTo);
+                if (_localNamespaces.Exactly(host) is { } namespaces)
+                    namespaces.Add(rule.Namespace);
+                else
+                    _localNamespaces.Add(host, [rule.Namespace]);
+            }
 
             var isPrivate = (exportTo.Length == 0 && defaultIsPrivate) || (exportTo is [var only] && (only == "." || only == rule.Namespace));
             if (!isPrivate)
@@ -42,6 +49,25 @@ public sealed class DestinationRuleResolver
 
     /// <summary>True where a rule of the namespace is for chosen clients only: their labels matter.</summary>
     public bool DependsOnLabels(string @namespace) => _withSelectors.Contains(@namespace);
+
+    /// <summary>
+    /// The namespaces whose clients may use another rule for a host than all other clients do: those with a rule of their own for it, and
+    /// those that <c>exportTo</c> names. One may come several times.
+    /// </summary>
+    internal IEnumerable<string> NamespacesThatMayDiffer(string host, string serviceNamespace)
+    {
+        yield return _root;
+        foreach (var name in _localNamespaces.All(host).SelectMany(namespaces => namespaces))
+            yield return name;
+        foreach (var exporting in (string[])[serviceNamespace, _root])
+        {
+            foreach (var entry in _exported.GetValueOrDefault(exporting)?.Find(host) ?? [])
+            {
+                foreach (var name in entry.ExportTo)
+                    yield return name;
+            }
+        }
+    }
 
     /// <summary>The rule that a client uses for a host; null where none.</summary>
     /// <param name="clientNamespace">The client's namespace.</param>

@@ -26,6 +26,9 @@ internal sealed class EgressHosts
         _everywhere = _byNamespace.GetValueOrDefault("*");
     }
 
+    /// <summary>The namespaces that anything may be imported from; null for all of them.</summary>
+    internal IReadOnlyCollection<string>? Namespaces => _everywhere is null ? _byNamespace.Keys : null;
+
     /// <summary>True where what lies in the namespace is imported, and <paramref name="name"/> is not taken away.</summary>
     internal bool Imports(string @namespace, Func<NamespaceHosts, bool> matches, string name)
     {

@@ -38,4 +38,16 @@ internal sealed class HostIndex<T>
 
         return null;
     }
+
+    /// <summary>Everything that covers a host: what is under its own name, then under wildcards, the longest first.</summary>
+    internal IEnumerable<T> All(string host)
+    {
+        if (_exact.TryGetValue(host, out var found))
+            yield return found;
+        foreach (var length in _wildcardLengths)
+        {
+            if (length <= host.Length + 1 && _wildcards.TryGetValue($"*{host.AsSpan(host.Length + 1 - length)}", out found))
+                yield return found;
+        }
+    }
 }

@@ -16,7 +16,7 @@ public sealed class MeshCircuitBreakerResolver
     private static readonly TimeSpan DefaultEjectionTime = TimeSpan.FromSeconds(30);
 
     private readonly MeshResolution _mesh;
-    private readonly IReadOnlyList<MeshClient> _clients;
+    private readonly ClientGroups _clients;
     private readonly MeshDefinition? _definition;
 
     /// <summary>Prepares a snapshot. <paramref name="definition"/> says what is wanted; null where nothing is known of that.</summary>
@@ -24,20 +24,24 @@ public sealed class MeshCircuitBreakerResolver
     {
         _mesh = new MeshResolution(snapshot);
         _definition = definition;
-        _clients = MeshClient.Of(_mesh).Where(client => client.HasSidecar).ToArray();
+        _clients = new ClientGroups(_mesh);
     }
 
     /// <summary>One circuit breaker for each port of a service, or several where clients differ. Clients that do not know the service have none.</summary>
     public IEnumerable<MeshCircuitBreaker> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null)
     {
         var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
-        var clients = _clients.Where(client => isClient is null || isClient(client)).ToArray();
+        var asked = isClient is null ? _clients.WithSidecar : _clients.Where(isClient);
+        var rules = _clients.ByRule(service).ToArray();
         foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Udp))
         {
-            foreach (var group in clients.Where(client => _mesh.Scopes.Of(client.Namespace, client.Labels).Sees(service, port))
-                .Select(client => (Client: client, Rule: _mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace)))
-                .GroupBy(item => (item.Rule?.First.Key, item.Rule?.Policy)))
-                yield return Judge(new OutboundCluster(_mesh, service, port, group.First().Rule, subset: null), [.. group.Select(item => item.Client)]);
+            var seeing = _clients.ThatSee(service, port) & asked;
+            foreach (var group in rules.Select(item => (item.Rule, Clients: item.Clients & seeing)).Where(item => !item.Clients.IsEmpty)
+                .GroupBy(item => (item.Rule?.First.Key, item.Rule?.Policy)).OrderBy(group => group.Min(item => item.Clients.First)))
+            {
+                var clients = group.SelectMany(item => item.Clients.Places()).Order().Select(place => _clients.Clients[place]).ToArray();
+                yield return Judge(new OutboundCluster(_mesh, service, port, group.First().Rule, subset: null), clients);
+            }
         }
     }
 

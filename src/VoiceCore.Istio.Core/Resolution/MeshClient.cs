@@ -3,25 +3,53 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// Clients that no rule tells apart: all pods of a namespace with (or without) a sidecar, as long as nothing there depends on labels.
+/// Clients that no rule tells apart: all pods of a namespace with (or without) a sidecar; where Sidecars or DestinationRules of the namespace
+/// are for chosen workloads, those that the same of them are for.
 /// </summary>
 /// <param name="Namespace">Their namespace.</param>
-/// <param name="Labels">Their labels, where they matter; else empty.</param>
+/// <param name="Labels">The labels of one of them, where labels matter; else empty.</param>
 /// <param name="HasSidecar">Whether a sidecar carries their traffic.</param>
 /// <param name="Pods">The pods.</param>
 public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidecar, IReadOnlyList<PodRecord> Pods)
 {
-    /// <summary>The namespace; with the label <c>app</c> where labels matter.</summary>
-    public string Name => Labels["app"] is { } app ? $"{Namespace}/{app}" : Namespace;
+    /// <summary>The namespace; with the pods' labels <c>app</c> where labels matter, such as <c>shop/cart,web</c>.</summary>
+    public string Name { get; } = Labels.Count == 0 ? Namespace : string.Join('/', [Namespace, .. Apps(Pods)]);
+
+    /// <summary>The name, with a note where the clients have no sidecar.</summary>
+    public string Title => HasSidecar ? Name : $"{Name} (no sidecar)";
 
     /// <summary>The classes of clients of a mesh. istiod itself calls no service; pods that have ended call none any more.</summary>
-    internal static IReadOnlyList<MeshClient> Of(MeshResolution mesh) => mesh.Snapshot.Pods
-        .Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod")
-        .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Labels: DependsOnLabels(mesh, pod.Namespace) ? pod.Labels : LabelSet.Empty))
-        .Select(group => new MeshClient(group.Key.Namespace, group.Key.Labels, group.Key.HasSidecar, group.ToArray()))
-        .OrderBy(client => client.Namespace, StringComparer.Ordinal).ThenByDescending(client => client.HasSidecar).ThenBy(client => client.Name, StringComparer.Ordinal)
-        .ToArray();
+    internal static IReadOnlyList<MeshClient> Of(MeshResolution mesh)
+    {
+        var selectors = Selectors(mesh.Snapshot);
+        return mesh.Snapshot.Pods
+            .Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod")
+            .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Matched(selectors.GetValueOrDefault(pod.Namespace, []), pod.Labels)))
+            .Select(group => new MeshClient(group.Key.Namespace, selectors.ContainsKey(group.Key.Namespace) ? group.First().Labels : LabelSet.Empty, group.Key.HasSidecar, group.ToArray()))
+            .OrderBy(client => client.Namespace, StringComparer.Ordinal).ThenByDescending(client => client.HasSidecar).ThenBy(client => client.Name, StringComparer.Ordinal)
+            .ToArray();
+    }
 
-    private static bool DependsOnLabels(MeshResolution mesh, string @namespace) =>
-        mesh.DestinationRules.DependsOnLabels(@namespace) || mesh.Snapshot.Sidecars.Any(sidecar => sidecar.Namespace == @namespace && sidecar.WorkloadSelector is not null);
+    private static Dictionary<string, List<LabelSet>> Selectors(MeshSnapshot snapshot)
+    {
+        var selectors = new Dictionary<string, List<LabelSet>>(StringComparer.Ordinal);
+        foreach (var sidecar in snapshot.Sidecars)
+            Add(sidecar.Namespace, sidecar.WorkloadSelector);
+        foreach (var rule in snapshot.DestinationRules)
+            Add(rule.Namespace, rule.WorkloadSelector);
+        return selectors;
+
+        void Add(string @namespace, LabelSet? selector)
+        {
+            if (selector is not null)
+                (selectors.TryGetValue(@namespace, out var known) ? known : selectors[@namespace] = []).Add(selector);
+        }
+    }
+
+    // Which of the selectors match: a character each.
+    private static string Matched(List<LabelSet> selectors, LabelSet labels) =>
+        selectors.Count == 0 ? "" : string.Concat(selectors.Select(selector => labels.Matches(selector) ? '1' : '0'));
+
+    private static string[] Apps(IReadOnlyList<PodRecord> pods) =>
+        pods.Select(pod => pod.Labels["app"]).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } apps ? [string.Join(',', apps)] : [];
 }

@@ -6,13 +6,16 @@ namespace VoiceCore.Istio.Core.Resolution;
 public sealed class MeshTlsResolver
 {
     private readonly MeshResolution _mesh;
-    private readonly IReadOnlyList<MeshClient> _clients;
+    private readonly ClientGroups _clients;
+    private Func<MeshClient, bool>? _filter;
+    private ClientSet _asked;
 
     /// <summary>Prepares a snapshot.</summary>
     public MeshTlsResolver(MeshSnapshot snapshot)
     {
         _mesh = new MeshResolution(snapshot);
-        _clients = MeshClient.Of(_mesh);
+        _clients = new ClientGroups(_mesh);
+        _asked = _clients.WithSidecar;
     }
 
     /// <summary>
@@ -22,71 +25,118 @@ public sealed class MeshTlsResolver
     public IEnumerable<MeshTlsVerdict> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null)
     {
         var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
-        var clients = _clients.Where(isClient ?? (client => client.HasSidecar)).ToArray();
-        foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Udp))
+        var asked = Asked(isClient);
+        var rules = _clients.ByRule(service).ToArray();
+        foreach (var port in service.Ports)
         {
-            var accepted = port.Endpoints.Select(Accepts).Distinct().ToArray();
-            var cases = clients.Select(client => (Client: client, Case: Judge(client, service, port))).GroupBy(item => item.Case, item => item.Client.Name + (item.Client.HasSidecar ? "" : " (no sidecar)"));
-            var any = false;
-            foreach (var group in cases)
-            {
-                any = true;
-                yield return Verdict(service, port, accepted, group.Distinct().ToArray(), group.Key);
-            }
+            if (port.Protocol == PortProtocol.Udp)
+                continue;
+            var endpoints = EndpointKinds(port);
+            var cases = new Dictionary<Case, ClientSet>();
+            foreach (var (judged, clients) in Cases(service, port, endpoints, rules, asked))
+                cases[judged] = cases.GetValueOrDefault(judged, ClientSet.Empty) | clients;
+            foreach (var (judged, clients) in cases.OrderBy(item => item.Value.First))
+                yield return Verdict(service, port, endpoints, _clients.Titles(clients), judged);
 
             // A mesh without clients: what the server accepts is worth knowing all the same.
-            if (!any && isClient is null)
-                yield return Verdict(service, port, accepted, [], Outside(service, accepted));
+            if (cases.Count == 0 && isClient is null)
+                yield return Verdict(service, port, endpoints, [], Outside(service, endpoints));
         }
     }
 
-    private static MeshTlsVerdict Verdict(
-        RegisteredService service, RegisteredPort port, IReadOnlyList<Accepted> accepted, IReadOnlyList<string> clients, Case judged)
+    private ClientSet Asked(Func<MeshClient, bool>? isClient)
     {
-        var servers = accepted.Select(item => item.Server).Distinct().ToArray();
+        if (isClient != _filter)
+            (_filter, _asked) = (isClient, isClient is null ? _clients.WithSidecar : _clients.Where(isClient));
+        return _asked;
+    }
+
+    // All who are asked for, in groups with one answer each; an answer may come twice.
+    private IEnumerable<(Case, ClientSet)> Cases(
+        RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, (EffectiveRule? Rule, ClientSet Clients)[] rules, ClientSet asked)
+    {
+        if (endpoints.Length == 0)
+        {
+            if (!asked.IsEmpty)
+                yield return (new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}")), asked);
+            yield break;
+        }
+
+        var outside = asked - _clients.WithSidecar;
+        if (!outside.IsEmpty)
+            yield return (Outside(service, endpoints), outside);
+
+        var seeing = _clients.ThatSee(service, port) & asked;
+        foreach (var (rule, clients) in rules)
+        {
+            var own = seeing & clients;
+            if (!own.IsEmpty)
+                yield return (Judge(service, port, endpoints, rule), own);
+        }
+
+        var others = (asked & _clients.WithSidecar) - seeing;
+        if (others - _clients.RegistryOnly is { IsEmpty: false } passed)
+            yield return (Unseen(passed, passes: true, endpoints), passed);
+        if ((others & _clients.RegistryOnly) is { IsEmpty: false } ended)
+            yield return (Unseen(ended, passes: false, endpoints), ended);
+    }
+
+    private static MeshTlsVerdict Verdict(
+        RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, IReadOnlyList<string> clients, Case judged)
+    {
+        var servers = endpoints.Select(item => item.Server).Distinct().ToArray();
         return new MeshTlsVerdict(
             service.Namespace, service.Name, port.Number, port.Name,
             servers.Length == 1 ? servers[0] : servers.Length == 0 ? ServerTls.None : ServerTls.Mixed,
-            accepted.Select(item => item.Policy).FirstOrDefault(policy => policy is not null),
-            clients, judged.Sends, judged.Policy, judged.Status, Outside(service, accepted).Status, port.Endpoints.Length, judged.Reason, judged.Fix);
+            endpoints.Select(item => item.Policy).FirstOrDefault(policy => policy is not null),
+            clients, judged.Sends, judged.Policy, judged.Status, Outside(service, endpoints).Status, port.Endpoints.Length, judged.Reason, judged.Fix);
     }
 
     // What a call without a sidecar meets.
-    private static Case Outside(RegisteredService service, IReadOnlyList<Accepted> accepted)
+    private static Case Outside(RegisteredService service, EndpointKind[] endpoints)
     {
-        var status = Join(accepted.Select(item => Status(ClientSends.Plaintext, item.Server)));
+        var status = Join(endpoints.Select(item => Status(ClientSends.Plaintext, item.Server)));
         return new Case(ClientSends.Plaintext, null, status, MeshTlsText.NoSidecarClient, status == TlsStatus.Broken ? MeshTlsText.InjectClient(service.Namespace) : null);
     }
 
-    private Accepted Accepts(RegisteredEndpoint endpoint)
+    // Endpoints that differ in nothing that decides are one.
+    private EndpointKind[] EndpointKinds(RegisteredPort port)
+    {
+        var kinds = new List<EndpointKind>();
+        foreach (var endpoint in port.Endpoints)
+        {
+            var kind = Kind(endpoint);
+            if (!kinds.Contains(kind))
+                kinds.Add(kind);
+        }
+
+        return kinds.ToArray();
+    }
+
+    private EndpointKind Kind(RegisteredEndpoint endpoint)
     {
         if (endpoint.Pod is not { HasSidecar: true } pod)
-            return new Accepted(ServerTls.None, null);
+            return new EndpointKind(ServerTls.None, null, false);
         var inbound = _mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port);
-        return new Accepted(
+        return new EndpointKind(
             inbound.Mode switch
             {
                 MutualTlsMode.Strict => ServerTls.Strict,
                 MutualTlsMode.Disable => ServerTls.Disable,
                 _ => ServerTls.Permissive,
             },
-            inbound.Policy?.Key);
+            inbound.Policy?.Key,
+            endpoint.AcceptsMutualTls);
     }
 
-    private Case Judge(MeshClient client, RegisteredService service, RegisteredPort port)
+    private Case Judge(RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, EffectiveRule? rule)
     {
-        if (port.Endpoints.Length == 0)
-            return new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}"));
-        if (!client.HasSidecar)
-            return Outside(service, port.Endpoints.Select(Accepts).Distinct().ToArray());
-        var scope = _mesh.Scopes.Of(client.Namespace, client.Labels);
-        if (!scope.Sees(service, port))
-            return Unseen(client, scope, port);
-
-        var rule = _mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace);
         var cluster = new OutboundCluster(_mesh, service, port, rule, subset: null);
-        var cases = port.Endpoints.Select(endpoint => (Sent: Sends(cluster, endpoint), Endpoint: Accepts(endpoint))).Distinct()
-            .Select(item => (item.Sent.Sends, Status: Status(item.Sent.Sends, item.Endpoint.Server), item.Sent.Why, item.Endpoint)).ToArray();
+        var cases = Array.ConvertAll(endpoints, endpoint =>
+        {
+            var (sends, why) = Sends(cluster, endpoint);
+            return (Sends: sends, Status: Status(sends, endpoint.Server), Why: why, Endpoint: endpoint);
+        });
         var sends = cases.Select(item => item.Sends).Distinct().ToArray();
         // Of several endpoints, the worst speaks.
         var worst = cases.MaxBy(item => item.Status switch { TlsStatus.Broken => 3, TlsStatus.Plaintext => 2, TlsStatus.AppTls => 1, _ => 0 });
@@ -99,14 +149,13 @@ public sealed class MeshTlsResolver
     }
 
     // What a proxy does not know, it passes on as it comes, or not at all.
-    private Case Unseen(MeshClient client, ClientScope scope, RegisteredPort port)
+    private Case Unseen(ClientSet clients, bool passes, EndpointKind[] endpoints)
     {
-        var passes = scope.OutboundTrafficPolicy != "REGISTRY_ONLY";
-        var status = passes ? Join(port.Endpoints.Select(endpoint => Status(ClientSends.Plaintext, Accepts(endpoint).Server))) : TlsStatus.Broken;
-        return new Case(ClientSends.Plaintext, scope.Sidecar?.Key, status, MeshTlsText.Unseen(client.Name, passes), MeshTlsText.ShowService);
+        var status = passes ? Join(endpoints.Select(endpoint => Status(ClientSends.Plaintext, endpoint.Server))) : TlsStatus.Broken;
+        return new Case(ClientSends.Plaintext, _clients.SidecarOf(clients)?.Key, status, MeshTlsText.Unseen(passes), MeshTlsText.ShowService);
     }
 
-    private (ClientSends Sends, TlsCause Why) Sends(OutboundCluster cluster, RegisteredEndpoint endpoint)
+    private (ClientSends Sends, TlsCause Why) Sends(OutboundCluster cluster, EndpointKind endpoint)
     {
         var isRule = cluster.Policy.Tls is not null;
         return cluster.Transport switch
@@ -114,7 +163,7 @@ public sealed class MeshTlsResolver
             ClientTransport.Simple or ClientTransport.Mutual => (ClientSends.OwnTls, TlsCause.Rule),
             ClientTransport.IstioMutual => (ClientSends.MutualTls, isRule ? TlsCause.Rule : TlsCause.Automatic),
             ClientTransport.Plaintext => (ClientSends.Plaintext, isRule ? TlsCause.Rule : WhyPlaintext(cluster)),
-            _ when cluster.UsesMutualTls(endpoint) => (ClientSends.MutualTls, TlsCause.Automatic),
+            _ when cluster.UsesMutualTls(endpoint.AcceptsMutualTls, endpoint.Server == ServerTls.Disable) => (ClientSends.MutualTls, TlsCause.Automatic),
             _ => (ClientSends.Plaintext, WhyPlaintext(endpoint)),
         };
     }
@@ -125,9 +174,9 @@ public sealed class MeshTlsResolver
         : TlsCause.NamespaceDisabled;
 
     // An endpoint of its own gets plaintext because of itself, or because a rule's tls, which its port's entry replaced, still counts for it.
-    private TlsCause WhyPlaintext(RegisteredEndpoint endpoint) =>
-        endpoint.Pod is not { AcceptsIstioMutualTls: true } ? TlsCause.ServerWithoutSidecar
-        : Accepts(endpoint).Server == ServerTls.Disable ? TlsCause.ServerDisabled
+    private static TlsCause WhyPlaintext(EndpointKind endpoint) =>
+        !endpoint.AcceptsMutualTls ? TlsCause.ServerWithoutSidecar
+        : endpoint.Server == ServerTls.Disable ? TlsCause.ServerDisabled
         : TlsCause.Rule;
 
     private static TlsStatus Status(ClientSends sends, ServerTls server) => (sends, server) switch
@@ -146,7 +195,8 @@ public sealed class MeshTlsResolver
         _ => TlsStatus.Mixed,
     };
 
-    private sealed record Accepted(ServerTls Server, string? Policy);
+    /// <summary>Endpoints that are alike: what they accept, the PeerAuthentication that says so, and whether automatic mTLS may be used with them.</summary>
+    private readonly record struct EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls);
 
     private sealed record Case(ClientSends Sends, string? Policy, TlsStatus Status, string Reason, string? Fix);
 }

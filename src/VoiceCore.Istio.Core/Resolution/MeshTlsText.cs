@@ -24,9 +24,9 @@ internal static class MeshTlsText
 
     internal static string CheckPods(string service) => $"Check that the selector of {service} matches pods and that they are ready.";
 
-    internal static string Unseen(string client, bool passes) => passes
-        ? $"The proxies of {client} do not know the service: the call goes past the mesh, as it comes."
-        : $"The proxies of {client} do not know the service, and REGISTRY_ONLY ends what they do not know.";
+    internal static string Unseen(bool passes) => passes
+        ? "The clients' proxies do not know the service: the call goes past the mesh, as it comes."
+        : "The clients' proxies do not know the service, and REGISTRY_ONLY ends what they do not know.";
 
     internal static string Reason(TlsCause cause, TlsStatus status, ServerTls server, string? rule, string? policy)
     {

@@ -56,14 +56,12 @@ internal sealed class OutboundCluster
     /// Whether istiod tells proxies to use mutual TLS with this endpoint; counts where <see cref="Transport"/> is automatic.
     /// Source: <c>checkMtlsEnabled</c> in pilot/pkg/xds/endpoints/mtls_checker.go.
     /// </summary>
-    internal bool UsesMutualTls(RegisteredEndpoint endpoint)
-    {
-        if (!endpoint.AcceptsMutualTls)
-            return false;
-        return _endpointMode is { } mode
-            ? mode == ClientTlsMode.IstioMutual
-            : _mesh.PeerAuthentication.Resolve(endpoint.Namespace, endpoint.Pod!.Labels, endpoint.Port).Mode != MutualTlsMode.Disable;
-    }
+    internal bool UsesMutualTls(RegisteredEndpoint endpoint) => endpoint.AcceptsMutualTls && UsesMutualTls(
+        true, _mesh.PeerAuthentication.Resolve(endpoint.Namespace, endpoint.Pod!.Labels, endpoint.Port).Mode == MutualTlsMode.Disable);
+
+    /// <summary>The same for endpoints of a kind.</summary>
+    internal bool UsesMutualTls(bool acceptsMutualTls, bool isDisabled) =>
+        acceptsMutualTls && (_endpointMode is { } mode ? mode == ClientTlsMode.IstioMutual : !isDisabled);
 
     private ClientTransport TransportOf(TrafficPolicy? inferredFrom)
     {

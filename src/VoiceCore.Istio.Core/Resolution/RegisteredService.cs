@@ -7,6 +7,9 @@ internal sealed class RegisteredService
 {
     internal required string Host { get; init; }
 
+    /// <summary>Its place among all services, the oldest first.</summary>
+    internal required int Place { get; init; }
+
     internal required string Namespace { get; init; }
 
     internal required string Name { get; init; }
@@ -23,9 +26,13 @@ internal sealed class RegisteredService
     internal required RegisteredPort[] Ports { get; init; }
 
     /// <summary>The namespaces that see it, as written (<c>*</c>, <c>.</c>, <c>~</c>, names).</summary>
-    internal required IReadOnlyList<string> ExportTo { get; init; }
+    internal required IReadOnlyList<string> ExportTo
+    {
+        get;
+        init => (field, IsPublic) = (value, value.Contains("*"));
+    }
 
-    internal bool IsPublic => ExportTo.Contains("*");
+    internal bool IsPublic { get; private init; }
 
     internal RegisteredPort? Port(int number) => Array.Find(Ports, port => port.Number == number);
 

@@ -10,6 +10,7 @@ internal sealed class ServiceRegistry
 {
     private readonly Dictionary<string, RegisteredService> _byHost;
     private readonly Dictionary<string, RegisteredService[]> _visible = new(StringComparer.Ordinal);
+    private readonly ILookup<string, RegisteredService> _byNamespace;
     private readonly RegisteredService[] _public;
     private readonly RegisteredService[] _limited;
 
@@ -22,8 +23,11 @@ internal sealed class ServiceRegistry
 
         var records = snapshot.Services.ToArray();
         Array.Sort(records, MeshObject.CompareByAge);
-        Services = Array.ConvertAll(records, record => Register(record, snapshot, slices[(record.Namespace, record.Name)], pods));
+        Services = new RegisteredService[records.Length];
+        for (var place = 0; place < records.Length; place++)
+            Services[place] = Register(place, records[place], snapshot, slices[(records[place].Namespace, records[place].Name)], pods);
         _byHost = Services.ToDictionary(service => service.Host, StringComparer.Ordinal);
+        _byNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
         _public = Array.FindAll(Services, service => service.IsPublic);
         _limited = Array.FindAll(Services, service => !service.IsPublic);
     }
@@ -46,8 +50,13 @@ internal sealed class ServiceRegistry
         return services;
     }
 
+    /// <summary>The same, but only those of some namespaces; null stands for all.</summary>
+    internal IEnumerable<RegisteredService> VisibleTo(string @namespace, IReadOnlyCollection<string>? inNamespaces) => inNamespaces is null
+        ? VisibleTo(@namespace)
+        : inNamespaces.SelectMany(name => _byNamespace[name]).Where(service => service.IsVisibleTo(@namespace)).OrderBy(service => service.IsPublic).ThenBy(service => service.Place);
+
     private static RegisteredService Register(
-        ServiceRecord record, MeshSnapshot snapshot, IEnumerable<EndpointSliceRecord> slices, Dictionary<(string, string), PodRecord> pods)
+        int place, ServiceRecord record, MeshSnapshot snapshot, IEnumerable<EndpointSliceRecord> slices, Dictionary<(string, string), PodRecord> pods)
     {
         var ports = new RegisteredPort[record.Ports.Count];
         var own = slices.ToArray();
@@ -65,6 +74,7 @@ internal sealed class ServiceRegistry
 
         return new RegisteredService
         {
+            Place = place,
             Host = HostName.Of(record, snapshot.ClusterDomain),
             Namespace = record.Namespace,
             Name = record.Name,

@@ -8,7 +8,11 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal sealed class VirtualServiceIndex
 {
+    private static readonly Comparer<MeshVirtualService> ByAge =
+        Comparer<MeshVirtualService>.Create(static (left, right) => MeshObject.CompareByAge(left.Record, right.Record));
+
     private readonly List<MeshVirtualService> _public = [];
+    private readonly Dictionary<string, List<MeshVirtualService>> _publicByNamespace = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<MeshVirtualService>> _private = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<MeshVirtualService>> _exported = new(StringComparer.Ordinal);
 
@@ -27,22 +31,32 @@ internal sealed class VirtualServiceIndex
             if (exportTo.Contains("*"))
             {
                 _public.Add(service);
+                In(_publicByNamespace, record.Namespace).Add(service);
                 continue;
             }
 
             if (exportTo.Contains("~"))
                 continue;
             foreach (var target in exportTo)
-            {
-                var index = target == record.Namespace ? _private : _exported;
-                (index.TryGetValue(target, out var list) ? list : index[target] = []).Add(service);
-            }
+                In(target == record.Namespace ? _private : _exported, target).Add(service);
         }
     }
 
-    /// <summary>Those a namespace sees, in the order in which they count: its private ones, those exported to it, public ones.</summary>
-    internal IEnumerable<MeshVirtualService> VisibleTo(string @namespace) =>
-        [.. _private.GetValueOrDefault(@namespace, []), .. _exported.GetValueOrDefault(@namespace, []), .. _public];
+    /// <summary>
+    /// Those of some namespaces (null: of all) that a namespace sees, in the order in which they count: its private ones, those exported to
+    /// it, public ones.
+    /// </summary>
+    internal IEnumerable<MeshVirtualService> VisibleTo(string @namespace, IReadOnlyCollection<string>? inNamespaces)
+    {
+        var own = _private.GetValueOrDefault(@namespace, []).Concat(_exported.GetValueOrDefault(@namespace, []));
+        return inNamespaces is null
+            ? own.Concat(_public)
+            : own.Where(service => inNamespaces.Contains(service.Record.Namespace))
+                .Concat(inNamespaces.SelectMany(name => _publicByNamespace.GetValueOrDefault(name, [])).Order(ByAge));
+    }
+
+    private static List<MeshVirtualService> In(Dictionary<string, List<MeshVirtualService>> index, string @namespace) =>
+        index.TryGetValue(@namespace, out var list) ? list : index[@namespace] = [];
 
     /// <summary>True where the namespace sees more than what is public.</summary>
     internal bool HasOwn(string @namespace) => _private.ContainsKey(@namespace) || _exported.ContainsKey(@namespace);

@@ -35,7 +35,11 @@ public sealed record Sidecar : IstioObject
 /// <param name="Port">The port it captures; 0 = every port.</param>
 /// <param name="Protocol">The port's protocol; empty without a port.</param>
 /// <param name="Bind">The address or socket it binds to; empty as a rule.</param>
-public sealed record SidecarEgress(IReadOnlyList<string> Hosts, int Port, string Protocol, string Bind);
+public sealed record SidecarEgress(IReadOnlyList<string> Hosts, int Port, string Protocol, string Bind)
+{
+    /// <summary>True where it imports its port only; a listener for an HTTP proxy imports all ports.</summary>
+    public bool CapturesPort => Port != 0 && Protocol != "HTTP_PROXY";
+}
 
 /// <summary>An ingress listener.</summary>
 /// <param name="Port">The workload port.</param>

@@ -1,0 +1,31 @@
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>What a scope takes in: services with their ports, put together out of all its listeners, and the listeners themselves.</summary>
+internal sealed class ScopeImports
+{
+    private readonly Dictionary<RegisteredService, int> _places = [];
+    private readonly List<(RegisteredService Service, RegisteredPort[] Ports)> _services = [];
+
+    internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _services;
+
+    internal List<EgressListener> Listeners { get; } = [];
+
+    internal bool Has(RegisteredService service, RegisteredPort port) =>
+        _places.TryGetValue(service, out var place) && Array.IndexOf(_services[place].Ports, port) >= 0;
+
+    // Listeners on ports bring parts of a service, which are put together.
+    internal void Add(RegisteredService service, RegisteredPort[] ports)
+    {
+        if (ports.Length == 0)
+            return;
+        if (!_places.TryGetValue(service, out var place))
+        {
+            _places.Add(service, _services.Count);
+            _services.Add((service, ports));
+        }
+        else if (_services[place].Ports.Length < service.Ports.Length)
+        {
+            _services[place] = (service, [.. _services[place].Ports.Union(ports)]);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Diagnostics;
+
+namespace VoiceCore.Istio.Benchmarks;
+
+/// <summary>Runs a program to its end, and says how long that took.</summary>
+internal static class ChildProcess
+{
+    /// <summary>What this program writes when it runs again with the arguments.</summary>
+    internal static string Output(params string[] arguments) => Run(Environment.ProcessPath!, arguments, out _);
+
+    /// <summary>The milliseconds from start to end.</summary>
+    internal static double Milliseconds(string program, params string[] arguments)
+    {
+        Run(program, arguments, out var elapsed);
+        return elapsed.TotalMilliseconds;
+    }
+
+    private static string Run(string program, string[] arguments, out TimeSpan elapsed)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        var clock = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        elapsed = clock.Elapsed;
+        return output;
+    }
+}
