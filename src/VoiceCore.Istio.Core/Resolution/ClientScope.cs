@@ -29,7 +29,7 @@ internal sealed class ClientScope
 
     internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _imports.Value.Services;
 
-    internal IReadOnlyList<EgressListener> Listeners => _imports.Value.Listeners;
+    internal List<EgressListener> Listeners => _imports.Value.Listeners;
 
     /// <summary>
     /// Whether the port is known. Beside what is exported to a scope that sees all that, there may be services of the own namespace that a
