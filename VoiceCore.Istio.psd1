@@ -25,6 +25,7 @@
         'Get-MeshCircuitBreaker'
         'Get-MeshDependency'
         'Get-MeshInjection'
+        'Get-MeshRequirement'
         'Get-MeshSandbox'
         'Get-MeshWorkload'
         'Install-VoiceCoreMesh'
@@ -35,6 +36,7 @@
         'Test-MeshConfiguration'
         'Test-MeshDefinition'
         'Test-MeshDependency'
+        'Test-MeshInstallation'
         'Test-MeshTls'
         'Uninstall-VoiceCoreMesh'
     )

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
@@ -13,11 +11,11 @@ internal sealed class MeshWaits(KubernetesApi api, string activity, TimeSpan tim
 
     /// <summary>Until a CRD is served.</summary>
     internal Task EstablishedAsync(ObjectReference crd, CancellationToken cancellationToken) =>
-        UntilAsync(crd, item => item is null ? PlanningText.NotThere : Condition(item, "Established") ? null : PlanningText.NotEstablished, cancellationToken);
+        UntilAsync(crd, item => item is null ? PlanningText.NotThere : ObjectStatus.HasCondition(item, "Established") ? null : PlanningText.NotEstablished, cancellationToken);
 
     /// <summary>Until every pod of a Deployment is of its newest template and ready, and at least <paramref name="minimum"/> are.</summary>
     internal Task RolledOutAsync(ObjectReference deployment, int minimum, CancellationToken cancellationToken) =>
-        UntilAsync(deployment, item => item is null ? PlanningText.NotThere : Rollout(item, minimum), cancellationToken);
+        UntilAsync(deployment, item => item is null ? PlanningText.NotThere : ObjectStatus.RolloutState(item, minimum), cancellationToken);
 
     /// <summary>Until an object is gone.</summary>
     internal Task GoneAsync(ObjectReference item, CancellationToken cancellationToken) =>
@@ -90,22 +88,4 @@ internal sealed class MeshWaits(KubernetesApi api, string activity, TimeSpan tim
     }
 
     private void Tell(string subject, string state) => log.Progress(activity, MeshException.Format(PlanningText.WaitingFor, subject, state));
-
-    private static bool Condition(KubernetesObject item, string type) =>
-        (item.Json["status"]?["conditions"] as JsonArray ?? []).Any(condition => (string?)condition?["type"] == type && (string?)condition?["status"] == "True");
-
-    // As "kubectl rollout status" judges it.
-    private static string? Rollout(KubernetesObject deployment, int minimum)
-    {
-        var status = deployment.Json["status"];
-        if (Number(status, "observedGeneration") < Number(deployment.Json["metadata"], "generation"))
-            return PlanningText.NotObserved;
-        var wanted = Math.Max((int?)deployment.Json["spec"]?["replicas"] ?? 1, minimum);
-        var ready = Math.Min(Number(status, "updatedReplicas"), Number(status, "availableReplicas"));
-        return ready >= wanted && Number(status, "replicas") == Number(status, "updatedReplicas")
-            ? null
-            : MeshException.Format(PlanningText.ReplicasReady, Math.Min(ready, wanted).ToString(CultureInfo.InvariantCulture), wanted);
-    }
-
-    private static long Number(JsonNode? node, string key) => (long?)node?[key] ?? 0;
 }

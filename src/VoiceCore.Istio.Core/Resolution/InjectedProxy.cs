@@ -13,11 +13,12 @@ internal static class InjectedProxy
     internal static string? Revision(PodRecord pod) => pod.Annotations[IstioNames.Revision] ?? StatusRevision(pod.Annotations[IstioNames.SidecarStatus]);
 
     /// <summary>The tag of the proxy's image, such as <c>1.30.3</c>; null without a proxy or where the image has no tag.</summary>
-    internal static string? Version(PodRecord pod)
+    internal static string? Version(PodRecord pod) => Tag(pod.Proxy?.Image);
+
+    /// <summary>The tag of an image; null where it has none.</summary>
+    internal static string? Tag(string? image)
     {
-        if (pod.Proxy?.Image is not { } image)
-            return null;
-        var name = image.Split('@')[0];
+        var name = image?.Split('@')[0] ?? "";
         var colon = name.LastIndexOf(':');
         return colon > name.LastIndexOf('/') ? name[(colon + 1)..] : null;
     }

@@ -27,8 +27,17 @@ public sealed class WebhookAdmission : IAdmission
         }
 
         foreach (var webhook in Called("ValidatingWebhookConfiguration", request, cluster))
-            Istiod(webhook, cluster);
+        {
+            if (Istiod(webhook, cluster) is not null && WhyInvalid(request) is { } reason)
+                throw ApiErrors.BadRequest($"admission webhook \"{webhook.Text("name")}\" denied the request: configuration is invalid: {reason}");
+        }
     }
+
+    // Of istiod's validation only this much is played: the object by which one sees whether there is any.
+    private static string? WhyInvalid(AdmissionRequest request) =>
+        request.Kind is { Group: "networking.istio.io", Kind: "Gateway" } && !request.Object.Map("spec").List("servers").Any()
+            ? "gateway must have at least one server"
+            : null;
 
     private static JsonObject[] Called(string kind, AdmissionRequest request, SandboxCluster cluster)
     {

@@ -26,7 +26,7 @@ public sealed class InstallCmdletErrorTests : IDisposable
         File.WriteAllText(Path.Combine(_folder.FullName, "istioctl"), "not a program");
     }
 
-    public static TheoryData<string> Cmdlets => ["Install-VoiceCoreMesh -Confirm:$false", "Install-VoiceCoreMesh -WhatIf", "Compare-VoiceCoreMesh", "Uninstall-VoiceCoreMesh -Confirm:$false"];
+    public static TheoryData<string> Cmdlets => ["Install-VoiceCoreMesh -Confirm:$false", "Install-VoiceCoreMesh -WhatIf", "Compare-VoiceCoreMesh", "Test-MeshInstallation", "Uninstall-VoiceCoreMesh -Confirm:$false"];
 
     [Theory]
     [MemberData(nameof(Cmdlets))]

@@ -15,10 +15,15 @@ public abstract class IstioctlCmdlet : KubernetesCmdlet
     public string? IstioctlPath { get; set; }
 
     /// <summary>What answers for istioctl.</summary>
-    protected IIstioctl Istioctl() => IstioctlFactory.Create(
-        IstioctlPath is null ? null : ResolvePath(IstioctlPath),
-        Api.Connection,
-        SandboxIstioctl.Create);
+    protected IIstioctl Istioctl() => IstioctlSource()();
+
+    /// <summary>Looks for what answers for istioctl, from whatever thread.</summary>
+    protected Func<IIstioctl> IstioctlSource()
+    {
+        var path = IstioctlPath is null ? null : ResolvePath(IstioctlPath);
+        var connection = Api.Connection;
+        return () => IstioctlFactory.Create(path, connection, SandboxIstioctl.Create);
+    }
 
     /// <summary>Carries something out and writes what was done, or the error of what failed.</summary>
     protected void WriteSteps(Func<IIstioctl, IActivityLog, CancellationToken, IAsyncEnumerable<MeshStep>> work)

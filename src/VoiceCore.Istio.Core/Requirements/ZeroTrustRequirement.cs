@@ -1,0 +1,86 @@
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Requirements;
+
+/// <summary>
+/// 1.6: whoever the definition lists gets through, and nobody else does. Judged for every pair of a caller (those of the definition, the
+/// services themselves, whatever runs in the mesh, and one without an identity) and a service's port, by the policies as they are.
+/// </summary>
+internal sealed class ZeroTrustRequirement : IRequirementRule
+{
+    private const string NoIdentity = "a caller without a sidecar";
+
+    public string Id => "1.6";
+
+    public string Title => "Zero trust";
+
+    public IEnumerable<RequirementEvidence> Judge(RequirementSubject subject)
+    {
+        var mode = subject.Definition.ZeroTrust?.Mode ?? EnforcementMode.Off;
+        yield return RequirementEvidence.Of("Definition", "zeroTrust.mode", EnforcementMode.Enforce.Text(), mode.Text());
+        if (mode != EnforcementMode.Enforce)
+            yield break;
+
+        var policies = new AuthorizationPolicyResolver(subject.Snapshot);
+        var dependencies = MeshDependency.Of(subject.Definition).Select(item => (item.Service, Caller: CallerOf(item.Principal), item.Purpose)).ToHashSet();
+        var callers = Callers(subject);
+        foreach (var service in subject.Definition.Services)
+        {
+            foreach (var port in service.Ports)
+            {
+                foreach (var caller in callers)
+                {
+                    var isListed = dependencies.Contains((service.Name, caller, DependencyPurpose.Call));
+                    var isObserver = dependencies.Contains((service.Name, caller, DependencyPurpose.Observation)) && port.TargetPort == service.Metrics!.Port;
+
+                    // On a port that is not HTTP there is no path, so that who reads metrics reaches all of it.
+                    yield return Call(subject, policies, service, port.TargetPort, port.Protocol.IsHttp(), "/", caller, isListed || (isObserver && !port.Protocol.IsHttp()));
+                    if (isObserver && port.Protocol.IsHttp())
+                        yield return Call(subject, policies, service, port.TargetPort, isHttp: true, service.Metrics!.Path, caller, isExpected: true);
+                }
+            }
+        }
+    }
+
+    private static string CallerOf(string principal) => principal.Split('/') is [_, _, var ns, _, var account] ? $"{ns}/{account}" : principal;
+
+    private static IReadOnlyList<string> Callers(RequirementSubject subject)
+    {
+        var definition = subject.Definition;
+        return
+        [
+            .. subject.Gateways.Select(gateway => $"{gateway.Namespace}/{gateway.Name}")
+                .Concat(definition.Services.Select(service => $"{definition.Namespace}/{service.ServiceAccount}"))
+                .Concat(MeshDependency.Of(definition).Select(dependency => CallerOf(dependency.Principal)))
+                .Concat(subject.Workloads.SelectMany(workload => workload.Records).Where(pod => pod.HasSidecar).Select(pod => $"{pod.Namespace}/{pod.ServiceAccount}"))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+            NoIdentity,
+        ];
+    }
+
+    private static RequirementEvidence Call(
+        RequirementSubject subject, AuthorizationPolicyResolver policies, ServiceDefinition service, int port, bool isHttp, string path, string caller, bool isExpected)
+    {
+        var request = new AuthorizationRequest
+        {
+            Principal = caller == NoIdentity ? null : $"spiffe://{subject.Snapshot.Mesh.TrustDomain}/ns/{caller.Replace("/", "/sa/", StringComparison.Ordinal)}",
+            Port = port,
+            Method = isHttp ? "GET" : null,
+            Path = isHttp ? path : null,
+        };
+        var decisions = Labels(subject, service).Select(labels => $"{policies.Decide(subject.Definition.Namespace, labels, request, isHttp).Decision}").Distinct().ToArray();
+        return RequirementEvidence.Of(
+            $"Service {subject.Definition.Namespace}/{service.Name}",
+            isHttp ? $"GET {path} of {caller} to port {port}" : $"connection of {caller} to port {port}",
+            isExpected ? $"{AuthorizationDecision.Allow}" : $"{AuthorizationDecision.Deny}",
+            string.Join(" or ", decisions));
+    }
+
+    // Those of its pods; those of the definition as long as it has none.
+    private static IEnumerable<LabelSet> Labels(RequirementSubject subject, ServiceDefinition service) =>
+        subject.WorkloadsWith(subject.Definition.Namespace, "app", service.Name).SelectMany(workload => workload.Records).Select(pod => pod.Labels).Distinct()
+            .DefaultIfEmpty(LabelSet.Create([KeyValuePair.Create("app", service.Name), KeyValuePair.Create("version", service.Version)]));
+}
