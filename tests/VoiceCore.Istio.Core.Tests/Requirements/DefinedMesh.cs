@@ -40,7 +40,8 @@ internal sealed class DefinedMesh
             pods.Add(Pod(host[1], host[0], "default", labels, 0, proxy: false));
         }
 
-        return new DefinedMesh([.. rendered.Where(item => (string?)item["kind"] != "Service"), .. services, .. pods, .. services.Select(service => Slice(service, pods)), Webhook(home)]);
+        var installation = rendered.First(item => (string?)item["kind"] == "IstioOperator");
+        return new DefinedMesh([.. rendered.Where(item => (string?)item["kind"] is not ("Service" or "IstioOperator")), MeshConfig(installation, home), .. services, .. pods, .. services.Select(service => Slice(service, pods)), Webhook(home)]);
     }
 
     /// <summary>The object of a kind and name.</summary>
@@ -93,6 +94,14 @@ internal sealed class DefinedMesh
             ["status"] = new JsonObject { ["phase"] = "Running", ["conditions"] = new JsonArray(new JsonObject { ["type"] = "Ready", ["status"] = "True" }) },
         };
     }
+
+    private static JsonObject MeshConfig(JsonObject installation, string ns) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "ConfigMap",
+        ["metadata"] = new JsonObject { ["name"] = $"istio-{Revision}", ["namespace"] = ns, ["labels"] = new JsonObject { ["istio.io/rev"] = Revision } },
+        ["data"] = new JsonObject { ["mesh"] = installation["spec"]!["meshConfig"]!.ToJsonString() },
+    };
 
     private static JsonObject Service(string ns, string name, JsonObject selector, int port) => new()
     {
