@@ -27,6 +27,7 @@
         'Get-MeshInjection'
         'Get-MeshRequirement'
         'Get-MeshSandbox'
+        'Get-MeshTimeout'
         'Get-MeshWorkload'
         'Install-VoiceCoreMesh'
         'New-MeshDefinition'

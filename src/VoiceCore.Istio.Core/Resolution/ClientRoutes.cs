@@ -7,12 +7,9 @@ internal sealed class ClientRoutes(MeshConfig mesh, ClientScope scope, LabelSet 
 {
     internal ClientScope Scope => scope;
 
-    /// <summary>The listener that a port belongs to; null where none captures it.</summary>
-    internal EgressListener? ListenerOf(int port) => scope.Listeners.Find(listener => listener.Port == 0 || listener.Port == port);
-
     /// <summary>The routes of a service port in order; null where the client has none: not imported, or not HTTP.</summary>
     internal IReadOnlyList<OutboundRoute>? Of(RegisteredService service, RegisteredPort port) =>
-        port.Protocol.HasRoutes() && ListenerOf(port.Number) is { } listener && listener.Find(service.Host, port.Number) == service
+        port.Protocol.HasRoutes() && scope.ListenerOf(port.Number) is { } listener && listener.Find(service.Host, port.Number) == service
             ? Of(service, port, listener).Routes
             : null;
 

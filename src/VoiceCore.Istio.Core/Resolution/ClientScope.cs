@@ -31,6 +31,9 @@ internal sealed class ClientScope
 
     internal List<EgressListener> Listeners => _imports.Value.Listeners;
 
+    /// <summary>The listener that a port belongs to; null where none captures it.</summary>
+    internal EgressListener? ListenerOf(int port) => Listeners.Find(listener => listener.Port == 0 || listener.Port == port);
+
     /// <summary>
     /// Whether the port is known. Beside what is exported to a scope that sees all that, there may be services of the own namespace that a
     /// VirtualService leads to.

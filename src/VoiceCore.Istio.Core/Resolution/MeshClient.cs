@@ -18,12 +18,15 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
     /// <summary>The name, with a note where the clients have no sidecar.</summary>
     public string Title => HasSidecar ? Name : $"{Name} (no sidecar)";
 
-    /// <summary>The classes of clients of a mesh. istiod itself calls no service; pods that have ended call none any more.</summary>
+    /// <summary>The pods that may call services. istiod itself calls none; pods that have ended call none any more.</summary>
+    internal static IEnumerable<PodRecord> Callers(MeshSnapshot snapshot) =>
+        snapshot.Pods.Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod");
+
+    /// <summary>The classes of clients of a mesh.</summary>
     internal static IReadOnlyList<MeshClient> Of(MeshResolution mesh)
     {
         var selectors = Selectors(mesh.Snapshot);
-        return mesh.Snapshot.Pods
-            .Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod")
+        return Callers(mesh.Snapshot)
             .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Matched(selectors.GetValueOrDefault(pod.Namespace, []), pod.Labels)))
             .Select(group => new MeshClient(group.Key.Namespace, selectors.ContainsKey(group.Key.Namespace) ? group.First().Labels : LabelSet.Empty, group.Key.HasSidecar, group.ToArray()))
             .OrderBy(client => client.Namespace, StringComparer.Ordinal).ThenByDescending(client => client.HasSidecar).ThenBy(client => client.Name, StringComparer.Ordinal)

@@ -39,7 +39,7 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
     {
         var number = configuration[(configuration.LastIndexOf(':') + 1)..];
         var port = int.Parse(number, CultureInfo.InvariantCulture);
-        if (routes.ListenerOf(port) is not { } listener)
+        if (routes.Scope.ListenerOf(port) is not { } listener)
             return [];
         var all = VirtualHosts(listener, port);
         return configuration == number ? all : all.Where(host => host.Name == configuration);

@@ -36,6 +36,9 @@ internal sealed class ServiceRegistry
 
     internal RegisteredService? Find(string host) => _byHost.GetValueOrDefault(host);
 
+    /// <summary>True where the namespace sees more than what is public.</summary>
+    internal bool HasOwn(string @namespace) => VisibleTo(@namespace) != _public;
+
     /// <summary>The services that a namespace sees: those that are exported to it by name come first.</summary>
     internal RegisteredService[] VisibleTo(string @namespace)
     {

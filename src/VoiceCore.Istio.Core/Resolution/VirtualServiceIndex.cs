@@ -16,6 +16,8 @@ internal sealed class VirtualServiceIndex
     private readonly Dictionary<string, List<MeshVirtualService>> _private = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<MeshVirtualService>> _exported = new(StringComparer.Ordinal);
 
+    private readonly HashSet<string> _sourceNamespaces = new(StringComparer.Ordinal);
+
     internal VirtualServiceIndex(MeshSnapshot snapshot)
     {
         var records = snapshot.VirtualServices.Where(record => record.Gateways.Count == 0 || record.Gateways.Contains(IstioNames.MeshGateway)).ToArray();
@@ -26,6 +28,7 @@ internal sealed class VirtualServiceIndex
             if (record.Hosts.Count == 0)
                 continue;
             var service = new MeshVirtualService(record, delegates.Routes(record), snapshot.ClusterDomain);
+            _sourceNamespaces.UnionWith(service.Http.SelectMany(route => route.Matches).Select(match => match.SourceNamespace));
             var exportTo = (record.ExportTo.Count > 0 ? record.ExportTo : snapshot.Mesh.DefaultVirtualServiceExportTo)
                 .Select(target => target == "." ? record.Namespace : target).Distinct().ToArray();
             if (exportTo.Contains("*"))
@@ -60,6 +63,9 @@ internal sealed class VirtualServiceIndex
 
     /// <summary>True where the namespace sees more than what is public.</summary>
     internal bool HasOwn(string @namespace) => _private.ContainsKey(@namespace) || _exported.ContainsKey(@namespace);
+
+    /// <summary>True where a condition of any names the namespace as that of the client.</summary>
+    internal bool Names(string @namespace) => _sourceNamespaces.Contains(@namespace);
 }
 
 /// <summary>A VirtualService of the mesh with completed host names.</summary>
@@ -73,6 +79,7 @@ internal sealed class MeshVirtualService
         Record = record;
         Http = http;
         Hosts = record.Hosts.Select(Complete).ToArray();
+        SourceLabels = http.SelectMany(route => route.Matches).Select(match => match.SourceLabels).Where(labels => labels.Count > 0).Distinct().ToArray();
     }
 
     internal VirtualService Record { get; }
@@ -81,6 +88,9 @@ internal sealed class MeshVirtualService
 
     /// <summary>The HTTP routes, those of delegates in their places.</summary>
     internal IReadOnlyList<HttpRoute> Http { get; }
+
+    /// <summary>The labels that conditions ask of clients.</summary>
+    internal LabelSet[] SourceLabels { get; }
 
     internal string Complete(string host) => HostName.Complete(host, Record.Namespace, _clusterDomain);
 

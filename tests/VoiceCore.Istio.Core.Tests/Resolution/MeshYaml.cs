@@ -64,6 +64,16 @@ internal static class MeshYaml
 
         """;
 
+    internal static string Virtual(string key, string hosts, string http, string created = "2026-01-01", string extra = "") =>
+        $$"""
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: { name: {{key.Split('/')[1]}}, namespace: {{key.Split('/')[0]}}, creationTimestamp: "{{created}}T00:00:00Z" }
+        spec: { hosts: [{{hosts}}]{{extra}}, http: [{{http}}] }
+
+        """;
+
     internal static MeshSnapshot Read(params string[] documents)
     {
         var reader = new MeshSnapshotReader();

@@ -57,5 +57,16 @@ public sealed class MeshStateCmdletTests : IDisposable
         Assert.Equal(1, row.Properties["Injected"].Value);
     }
 
+    [Fact]
+    public void Shows_the_routes_of_a_service_port_by_port()
+    {
+        var mesh = new Dictionary<string, object?> { ["mesh"] = Path.Combine(Repository.Root, "tests", "Fixtures", "mesh", "callers.yaml") };
+
+        var rows = _session.Run("Get-MeshTimeout tenant -Port 80 -SnapshotPath $mesh", mesh).ThrowOnError().Output;
+
+        Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)], rows.Select(row => row.Properties["Timeout"].Value));
+        Assert.Equal(["shop/tenant", "shop/tenant"], rows.Select(row => row.Properties["VirtualService"].Value));
+    }
+
     public void Dispose() => _session.Dispose();
 }
