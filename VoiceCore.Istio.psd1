@@ -31,6 +31,7 @@
         'Get-MeshWorkload'
         'Install-VoiceCoreMesh'
         'New-MeshDefinition'
+        'Set-MeshInjection'
         'Start-MeshSandbox'
         'Stop-MeshSandbox'
         'Test-MeshAuthorization'

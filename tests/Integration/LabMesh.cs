@@ -62,6 +62,22 @@ public sealed class LabMesh : IAsyncLifetime
         _namespaces.UnionWith(applied.Output.Split('\n').Where(line => line.StartsWith("namespace/", StringComparison.Ordinal)).Select(line => line["namespace/".Length..].Trim()));
     }
 
+    /// <summary>Makes a namespace with labels, as <c>a=b,c=d</c>, in which pods can be created; it is removed at the end.</summary>
+    internal async Task NamespaceAsync(string name, string labels)
+    {
+        _namespaces.Add(name);
+        await Api.CreateAsync(new KubernetesObject(new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "Namespace",
+            ["metadata"] = new JsonObject { ["name"] = name, ["labels"] = Labels(labels) },
+        }), new WriteOptions(), Stop);
+        await EventuallyAsync(async () => await Api.GetAsync(new ObjectReference("", "ServiceAccount", name, "default"), Stop) is not null, $"{name} has its service account");
+    }
+
+    internal static JsonObject Labels(string text) => new(
+        text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => KeyValuePair.Create(pair.Split('=')[0], (JsonNode?)pair.Split('=')[1])));
+
     /// <summary>The cluster as the cmdlets read it.</summary>
     internal Task<MeshSnapshot> SnapshotAsync() => ClusterSnapshot.ReadAsync(Api, SilentActivityLog.Instance, Stop);
 

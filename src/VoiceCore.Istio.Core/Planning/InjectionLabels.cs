@@ -41,6 +41,27 @@ internal static class InjectionLabels
         return new JsonObject { ["metadata"] = new JsonObject { ["labels"] = labels } };
     }
 
+    /// <summary>The patch after which a live namespace has the chosen label and no other of injection; null where it is so already.</summary>
+    internal static JsonObject? Patch(KubernetesObject live, InjectionChoice choice)
+    {
+        var labels = new JsonObject();
+        foreach (var label in Labels)
+        {
+            var wanted = label == choice.Label ? choice.Value : null;
+            if (live.Label(label) != wanted)
+                labels[label] = wanted;
+        }
+
+        return labels.Count == 0 ? null : new JsonObject { ["metadata"] = new JsonObject { ["labels"] = labels } };
+    }
+
+    /// <summary>True for a label that decides about injection.</summary>
+    internal static bool Are(string label) => Labels.Contains(label);
+
+    /// <summary>The injection labels of a namespace as people write labels; empty where it has none.</summary>
+    internal static string Text(KubernetesObject ns) =>
+        string.Join(", ", Labels.Where(label => ns.Label(label) is not null).Select(label => $"{label}={ns.Label(label)}"));
+
     /// <summary>The namespace without the strangers. Changes and returns the same object.</summary>
     internal static KubernetesObject Without(IReadOnlyList<FieldDifference> strangers, KubernetesObject ns)
     {

@@ -20,10 +20,9 @@ internal static class InjectionProbe
         },
     });
 
-    /// <summary>Whether the pod has a proxy (since Istio 1.27 among the init containers) of the revision.</summary>
-    internal static bool IsInjected(KubernetesObject pod, string revision) =>
-        pod.Annotation("istio.io/rev") == revision
-        && Containers(pod, "containers").Concat(Containers(pod, "initContainers")).Contains(Proxy);
+    /// <summary>The revision of the pod's proxy, which since Istio 1.27 is among the init containers; null without a proxy.</summary>
+    internal static string? RevisionOf(KubernetesObject pod) =>
+        Containers(pod, "containers").Concat(Containers(pod, "initContainers")).Contains(Proxy) ? pod.Annotation("istio.io/rev") ?? "" : null;
 
     /// <summary>Whether it is the cluster's policies that refuse the pod, or the caller who may not try one.</summary>
     internal static bool IsRefusal(MeshException error) =>

@@ -22,10 +22,10 @@ internal sealed class MeshWaits(KubernetesApi api, string activity, TimeSpan tim
         UntilAsync(item, found => found is null ? null : PlanningText.StillThere, cancellationToken);
 
     /// <summary>
-    /// Until a pod that is tried in a namespace (<c>dryRun=All</c>) comes back with a sidecar of the revision: webhook, its certificate, its
-    /// service and istiod behind it work together.
+    /// Until a pod that is tried in a namespace (<c>dryRun=All</c>) comes back with a sidecar of the revision, or without one where it is null:
+    /// webhook, its certificate, its service and istiod behind it work together. False where the cluster refuses any pod that is tried.
     /// </summary>
-    internal async Task InjectedAsync(string ns, string revision, CancellationToken cancellationToken)
+    internal async Task<bool> InjectedAsync(string ns, string? revision, CancellationToken cancellationToken)
     {
         var subject = MeshException.Format(PlanningText.Injection, ns);
         using var timeUp = new CancellationTokenSource(timeout, clock);
@@ -34,15 +34,18 @@ internal sealed class MeshWaits(KubernetesApi api, string activity, TimeSpan tim
             try
             {
                 var pod = await api.CreateAsync(InjectionProbe.Pod(ns), new WriteOptions { DryRun = true }, cancellationToken);
-                if (InjectionProbe.IsInjected(pod, revision))
-                    return;
-                state = MeshException.Format(PlanningText.NotInjected, revision);
+                var found = InjectionProbe.RevisionOf(pod);
+                if (found == revision)
+                    return true;
+                state = found is null
+                    ? MeshException.Format(PlanningText.NotInjected, revision)
+                    : MeshException.Format(PlanningText.OtherwiseInjected, found, revision ?? PlanningText.NoRevision);
             }
             catch (MeshException error) when (InjectionProbe.IsRefusal(error))
             {
                 // Policies of the cluster may refuse any pod that is tried: that says nothing about injection.
                 log.Warning(MeshException.Format(PlanningText.InjectionNotProven, ns, error.Message));
-                return;
+                return false;
             }
             catch (MeshException error) when (InjectionProbe.MayComeYet(error))
             {

@@ -34,7 +34,8 @@ public sealed class InjectionReport
         var pod = workload?.Records.MaxBy(record => record.Created);
         var verdict = _resolver.Resolve(
             @namespace.Name, @namespace.Labels, pod?.Labels ?? LabelSet.Empty, pod?.Annotations ?? LabelSet.Empty, pod?.HostNetwork ?? false);
-        var (state, problem, fix) = Judge(@namespace, workload, verdict);
+        var outdated = workload?.Records.Count(record => IsOutdated(record, verdict)) ?? 0;
+        var (state, problem, fix) = Judge(@namespace, workload, verdict, outdated);
         return new MeshInjection
         {
             Namespace = @namespace.Name,
@@ -48,12 +49,13 @@ public sealed class InjectionReport
             RunningVersions = workload?.ProxyVersions ?? [],
             Replicas = workload?.Replicas ?? 0,
             InjectedReplicas = workload?.Injected ?? 0,
+            OutdatedReplicas = outdated,
             Reason = problem is null ? verdict.Reason : $"{verdict.Reason} {problem}",
             Fix = fix ?? "",
         };
     }
 
-    private (InjectionState State, string? Problem, string? Fix) Judge(NamespaceRecord @namespace, MeshWorkload? workload, InjectionVerdict verdict)
+    private (InjectionState State, string? Problem, string? Fix) Judge(NamespaceRecord @namespace, MeshWorkload? workload, InjectionVerdict verdict, int outdated)
     {
         if (verdict.Webhooks.Count > 1)
             return (InjectionState.Conflict, "The pod would be injected twice.", "Remove the webhook of the revision or tag that is not in use.");
@@ -69,13 +71,10 @@ public sealed class InjectionReport
         var injection = @namespace.Labels[IstioNames.Injection];
         var revision = @namespace.Labels[IstioNames.Revision];
         if (injection is not null && revision is not null)
-            return (InjectionState.Conflict, "The namespace has both labels.", $"Set-MeshInjection -Namespace {@namespace.Name}");
+            return (InjectionState.Conflict, "The namespace has both labels.", $"Set-MeshInjection -Namespace {@namespace.Name} -Revision {(_resolver.Serves(revision) ? revision : "REVISION")}{(injection == "disabled" ? ", or -Disabled" : "")}");
         if (injection is not null and not ("enabled" or "disabled") || (injection is null && revision is not null && !_resolver.Serves(revision)))
             return (InjectionState.Conflict, "New pods start without a sidecar.", $"Set-MeshInjection -Namespace {@namespace.Name} -Revision REVISION");
 
-        // Pods with another revision, and pods with a sidecar where none is due or without where one is.
-        var outdated = workload?.Records.Count(pod =>
-            pod.HasSidecar != verdict.Injected || (verdict.Injected && InjectedProxy.Revision(pod) is { } running && running != verdict.Revision)) ?? 0;
         if (outdated > 0)
         {
             return (
@@ -88,6 +87,10 @@ public sealed class InjectionReport
 
         return (verdict.Injected ? InjectionState.Injected : InjectionState.NotInjected, null, null);
     }
+
+    // A pod with another revision, or with a sidecar where none is due, or without where one is.
+    private static bool IsOutdated(PodRecord pod, InjectionVerdict verdict) =>
+        pod.HasSidecar != verdict.Injected || (verdict.Injected && InjectedProxy.Revision(pod) is { } running && running != verdict.Revision);
 
     // Only where the snapshot knows services of that namespace can it tell that one is missing.
     private bool IsDangling(InjectionWebhook webhook) =>

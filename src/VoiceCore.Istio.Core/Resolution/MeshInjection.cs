@@ -55,6 +55,9 @@ public sealed record MeshInjection
     /// <summary>Running pods with a sidecar.</summary>
     public int InjectedReplicas { get; init; }
 
+    /// <summary>Running pods that have another sidecar than a new one would get, or one where none is due, or none where one is.</summary>
+    public int OutdatedReplicas { get; init; }
+
     /// <summary>Why, in short sentences.</summary>
     public required string Reason { get; init; }
 

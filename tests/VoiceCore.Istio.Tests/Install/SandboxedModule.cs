@@ -42,6 +42,13 @@ internal sealed class SandboxedModule : IAsyncDisposable
         return _session.Run(Script(cmdlet));
     }
 
+    /// <summary>Runs a script whose <c>$mesh</c> names the sandbox to every cmdlet, as <c>@mesh</c>.</summary>
+    internal ModuleResult RunScript(string script)
+    {
+        Sandbox.Requests.Clear();
+        return _session.Run($"$mesh = @{{ Kubeconfig = '{PathOf("config")}' }}\n{script}");
+    }
+
     /// <summary>As <see cref="Run"/>, for a test that stops it.</summary>
     internal PowerShell Create(string cmdlet) => _session.Create(Script(cmdlet));
 

@@ -1,0 +1,77 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Planning;
+using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsCommon.Set, "MeshInjection", SupportsShouldProcess = true, DefaultParameterSetName = RevisionSet)]
+[OutputType(typeof(InjectionChange))]
+public sealed class SetMeshInjectionCommand : KubernetesCmdlet
+{
+    private const string RevisionSet = "Revision";
+    private const string EnabledSet = "Enabled";
+    private const string DisabledSet = "Disabled";
+
+    private readonly HashSet<string> _done = [];
+    private MeshSnapshot? _snapshot;
+
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
+    public string[] Namespace { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = RevisionSet)]
+    [Alias("Tag")]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RevisionCompleter))]
+    public string Revision { get; set; } = "";
+
+    [Parameter(Mandatory = true, ParameterSetName = EnabledSet)]
+    public SwitchParameter Enabled { get; set; }
+
+    [Parameter(Mandatory = true, ParameterSetName = DisabledSet)]
+    public SwitchParameter Disabled { get; set; }
+
+    [Parameter]
+    [ValidateRange(1, 86400)]
+    public int Timeout { get; set; } = 30;
+
+    private InjectionChoice Choice => ParameterSetName switch
+    {
+        EnabledSet => InjectionChoice.Enabled,
+        DisabledSet => InjectionChoice.Disabled,
+        _ => InjectionChoice.OfRevision(Revision),
+    };
+
+    protected override void ProcessRecord()
+    {
+        // The cluster is read once, however many namespaces come through the pipeline; what is changed here changes nothing of that.
+        if (_snapshot is null && !TryItem(() => _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(Api, log, token))))
+            return;
+        foreach (var name in Names(_snapshot!).Where(_done.Add))
+        {
+            if (Set(name) is { } change)
+                WriteObject(change);
+        }
+    }
+
+    private InjectionChange? Set(string name)
+    {
+        InjectionChange? change = null;
+        if (!TryItem(() => change = Run((log, token) => Setter(log).PlanAsync(name, Choice, token))))
+            return null;
+        if (change!.Action == PlanAction.Update && !ShouldProcess($"Namespace {name}", change.Summary))
+            return change;
+        return TryItem(() => change = Run((log, token) => Setter(log).ApplyAsync(change!, token))) ? change : null;
+    }
+
+    private InjectionSetter Setter(Core.Activity.IActivityLog log) => new(Api, _snapshot!, TimeSpan.FromSeconds(Timeout), log);
+
+    // A wildcard means the namespaces that can be injected.
+    private IEnumerable<string> Names(MeshSnapshot snapshot) => Namespace.SelectMany(pattern => WildcardPattern.ContainsWildcardCharacters(pattern)
+        ? snapshot.Namespaces.Select(ns => ns.Name).Where(ns => IsLike(ns, [pattern]) && !InjectionResolver.IgnoredNamespaces.Contains(ns))
+        : [pattern]);
+}
