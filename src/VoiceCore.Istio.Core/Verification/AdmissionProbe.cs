@@ -18,7 +18,7 @@ internal sealed class AdmissionProbe(KubernetesApi api)
         try
         {
             var pod = await api.CreateAsync(InjectionProbe.Pod(@namespace), new WriteOptions { DryRun = true }, cancellationToken);
-            return InjectionProbe.IsInjected(pod, revision)
+            return InjectionProbe.RevisionOf(pod) == revision
                 ? InstallationCheck.Ok(InstallationAspect.Injection, name, $"A pod that was tried gets a sidecar of revision {revision}.")
                 : InstallationCheck.Failed(InstallationAspect.Injection, name, $"A pod that was tried gets no sidecar of revision {revision}.");
         }
