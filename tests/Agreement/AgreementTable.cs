@@ -10,7 +10,12 @@ internal sealed class AgreementTable
 
     internal long Compared => _rows.Values.Sum(row => row.Compared);
 
-    internal long Disagreements => _rows.Values.Sum(row => row.Compared - row.Agreed);
+    internal long Agreed => _rows.Values.Sum(row => row.Agreed);
+
+    /// <summary>Disagreements for which there is a reason.</summary>
+    internal long Explained => _rows.Values.Sum(row => row.Disagreements.LongCount(difference => difference.Reason is not null));
+
+    internal long Unexplained => Compared - Agreed - Explained;
 
     internal void Add(CaseComparison comparison)
     {
@@ -33,15 +38,19 @@ internal sealed class AgreementTable
     /// <summary>Writes the table; the last line is <c>agreement A of B</c>.</summary>
     internal void Write(TextWriter output)
     {
-        output.WriteLine($"{"FAMILY",-15} {"FIELD",-32} {"AGREED",9} {"COMPARED",9}");
+        output.WriteLine($"{"FAMILY",-15} {"FIELD",-50} {"AGREED",9} {"COMPARED",9}");
         foreach (var ((family, field), row) in _rows)
         {
-            output.WriteLine($"{family,-15} {field,-32} {row.Agreed,9} {row.Compared,9}");
-            foreach (var difference in row.Disagreements.OrderBy(difference => difference.Where, StringComparer.Ordinal).Take(ShownDisagreements))
-                output.WriteLine($"  {difference.Where}: Istio says {difference.Istio}, Core says {difference.Core}");
+            output.WriteLine($"{family,-15} {field,-50} {row.Agreed,9} {row.Compared,9}");
+            foreach (var difference in row.Disagreements.Where(difference => difference.Reason is null).OrderBy(difference => difference.Where, StringComparer.Ordinal).Take(ShownDisagreements))
+                output.WriteLine($"  {difference.Where}: theirs {difference.Istio}, Core {difference.Core}");
+            foreach (var difference in row.Disagreements.Where(difference => difference.Reason is not null).OrderBy(difference => difference.Where, StringComparer.Ordinal))
+                output.WriteLine($"  {difference.Where}: theirs {difference.Istio}, Core {difference.Core}; explained: {difference.Reason}");
         }
 
-        output.WriteLine($"agreement {Compared - Disagreements} of {Compared}");
+        if (Explained > 0)
+            output.WriteLine($"explained {Explained} of {Compared - Agreed} disagreements");
+        output.WriteLine($"agreement {Agreed} of {Compared}");
     }
 
     private sealed class Row

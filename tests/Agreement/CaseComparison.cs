@@ -21,6 +21,10 @@ internal sealed class CaseComparison(string family)
         _fields.Add(new(field, $"{CaseId} {where}", left == right, left, right));
     }
 
+    /// <summary>Compares what both found in one object. <paramref name="reason"/> says why they may differ; null where nothing does.</summary>
+    internal void AddFinding(string code, string subject, string theirs, string ours, string? reason) =>
+        _fields.Add(new(code, $"{CaseId} {subject}", theirs.Length == 0 == (ours.Length == 0), theirs.Length == 0 ? "nothing" : theirs, ours.Length == 0 ? "nothing" : ours) { Reason = reason });
+
     private static string Text(object? value) => value switch
     {
         null => "-",
@@ -32,4 +36,8 @@ internal sealed class CaseComparison(string family)
 }
 
 /// <summary>One answer of Istio beside Core's.</summary>
-internal sealed record FieldComparison(string Field, string Where, bool Agrees, string Istio, string Core);
+internal sealed record FieldComparison(string Field, string Where, bool Agrees, string Istio, string Core)
+{
+    /// <summary>Why Core's answer is meant to differ; null where it is not.</summary>
+    internal string? Reason { get; init; }
+}

@@ -5,5 +5,11 @@ public static class FindingCatalog
 {
     /// <summary>The rules, by code.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
-        [.. new[] { DocumentFindings.All, DefinitionFindings.All, RequirementFindings.All, CertificateFindings.All, MeshFindings.All }.SelectMany(rules => rules).OrderBy(rule => rule.Code, StringComparer.Ordinal)];
+    [
+        .. new[]
+        {
+            DocumentFindings.All, DefinitionFindings.All, RequirementFindings.All, CertificateFindings.All, MeshFindings.All, RouteFindings.All,
+            PolicyFindings.All, WorkloadFindings.All, ControlPlaneFindings.All,
+        }.SelectMany(rules => rules).OrderBy(rule => rule.Code, StringComparer.Ordinal),
+    ];
 }

@@ -7,7 +7,12 @@ namespace VoiceCore.Istio.Core.Findings;
 public static class MeshCheck
 {
     private static readonly IMeshRule[] Rules =
-        [new RetryRule(), new CircuitBreakerRule(), new ReferenceRule(), new SelectorRule(), new HostConflictRule(), new TlsRule(), new InjectionRule()];
+    [
+        new RetryRule(), new CircuitBreakerRule(), new RuleUseRule(), new CallRule(), new ReferenceRule(), new RouteGatewayRule(), new RouteShapeRule(),
+        new UnreachableRule(), new GatewayRule(), new GatewayApiRule(), new SelectorRule(), new SidecarHostRule(), new HostConflictRule(),
+        new ServiceEntryRule(), new TlsRule(), new AccessRule(), new PeerPolicyRule(), new TelemetryRule(), new ServiceRule(), new WorkloadRule(),
+        new InjectionRule(), new AnnotationRule(), new ConditionRule(), new EnvoyFilterRule(), new WebhookRule(), new ControlPlaneRule(),
+    ];
 
     /// <summary>The findings: the gravest first, then by code and subject. No I/O, and the same for the same snapshot.</summary>
     public static IReadOnlyList<Finding> Run(MeshSnapshot snapshot)

@@ -21,6 +21,14 @@ public static class MeshFindings
         "Lower perTryTimeout or attempts, or raise the time-out to {3}.",
         Routes + "#HTTPRetry");
 
+    /// <summary>Retries that multiply along a chain of calls.</summary>
+    public static readonly FindingRule RetriesMultiply = new(
+        "VCM0202", FindingSeverity.Warning,
+        "One request may become {0} requests to {1}: {2}.",
+        "Each service on the way tries again by itself, and the tries multiply just when the last service is overloaded.",
+        "Retry in one place of the chain only, or lower attempts.",
+        Routes + "#HTTPRetry");
+
     /// <summary>Outlier detection that can never leave out a host.</summary>
     public static readonly FindingRule EjectionImpossible = new(
         "VCM0203", FindingSeverity.Warning,
@@ -36,6 +44,30 @@ public static class MeshFindings
         "Outlier detection switches locality load balancing on: requests leave the caller's zone only when hosts in it are left out.",
         "Write loadBalancer.localityLbSetting.enabled: false to spread requests over all zones, or leave it where this is wanted.",
         "https://istio.io/latest/docs/tasks/traffic-management/locality-load-balancing/");
+
+    /// <summary>Outlier detection whose triggers are all switched off.</summary>
+    public static readonly FindingRule EjectionOff = new(
+        "VCM0207", FindingSeverity.Warning,
+        "The outlier detection for {0} ejects nobody: every trigger is off.",
+        "consecutive5xxErrors: 0 switches it off, consecutiveGatewayErrors is off unless stated, and local failures count only when they are split off.",
+        "Write one of the triggers, or remove outlierDetection.",
+        Circuits + "#OutlierDetection");
+
+    /// <summary>A rule that no client uses.</summary>
+    public static readonly FindingRule RuleNeverSelected = new(
+        "VCM0208", FindingSeverity.Warning,
+        "No client uses the rule for {0}: {1}.",
+        "A client takes one rule for a host: of its own namespace, else of the service's, else of the root namespace; there the most specific host wins.",
+        "Move what is needed to the rule that is used, or limit that one with exportTo.",
+        "https://istio.io/latest/docs/ops/best-practices/traffic-management/#cross-namespace-configuration");
+
+    /// <summary>A policy that an older rule hides.</summary>
+    public static readonly FindingRule PolicyHidden = new(
+        "VCM0209", FindingSeverity.Warning,
+        "trafficPolicy has no effect: {0} is for the same host, and its policy counts.",
+        "Rules for one host in one namespace are merged: subsets of all, but the trafficPolicy of the oldest that has one.",
+        "Make one rule of them.",
+        Circuits);
 
     /// <summary>No limit of requests under HTTP/2.</summary>
     public static readonly FindingRule RequestLimitMissing = new(
@@ -104,8 +136,8 @@ public static class MeshFindings
     /// <summary>A policy for no workload.</summary>
     public static readonly FindingRule SelectorWithoutPods = new(
         "VCM0216", FindingSeverity.Warning,
-        "No pod has the labels {0} in {1}: the {2} has no effect.",
-        "A selector names labels of pods in the namespace of the object, or in all namespaces from the root namespace.",
+        "No pod of the mesh{0} is in {1}: the {2} has no effect.",
+        "A selector names labels of pods in the namespace of the object, or in all namespaces from the root namespace; without a proxy nobody carries a policy out.",
         "Correct the selector or the namespace.",
         "https://istio.io/latest/docs/reference/config/type/workload-selector/") { SameAs = ["IST0127", "KIA0004"] };
 
@@ -139,7 +171,7 @@ public static class MeshFindings
         "{0} is for all workloads of {1} as well.",
         "One Sidecar without workload selector counts in a namespace; which one is not defined.",
         "Keep one.",
-        "https://istio.io/latest/docs/reference/config/networking/sidecar/") { SameAs = ["IST0111"] };
+        "https://istio.io/latest/docs/reference/config/networking/sidecar/") { SameAs = ["IST0111", "KIA0002"] };
 
     /// <summary>Several Sidecars for one pod.</summary>
     public static readonly FindingRule SidecarOverlap = new(
@@ -147,7 +179,7 @@ public static class MeshFindings
         "{0} selects pod {1} as well.",
         "One Sidecar counts for a workload; which one is not defined.",
         "Make the selectors exclude each other.",
-        "https://istio.io/latest/docs/reference/config/networking/sidecar/") { SameAs = ["IST0110"] };
+        "https://istio.io/latest/docs/reference/config/networking/sidecar/") { SameAs = ["IST0110", "KIA0003"] };
 
     /// <summary>A caller in plain text before a server that refuses it.</summary>
     public static readonly FindingRule StrictBreaksCaller = new(
@@ -165,6 +197,22 @@ public static class MeshFindings
         "Remove tls from the rule, or the mode DISABLE.",
         Mtls);
 
+    /// <summary>Plain text only, and callers that are told to use mutual TLS.</summary>
+    public static readonly FindingRule DisableBeforeMutual = new(
+        "VCM0234", FindingSeverity.Error,
+        "Workloads take plain text only, and {0} makes callers of {1} send TLS.",
+        "A proxy in mode DISABLE passes TLS on to the application, which does not know the mesh's certificates.",
+        "Remove tls from that rule, add one with mode DISABLE for these hosts, or take the mode DISABLE back.",
+        Mtls) { SameAs = ["KIA0505", "KIA0506"] };
+
+    /// <summary>Callers whose calls a server refuses.</summary>
+    public static readonly FindingRule CallsRefused = new(
+        "VCM0235", FindingSeverity.Error,
+        "Calls of {0} to port {1} are refused: {2}",
+        "What a caller sends follows from its DestinationRule and automatic mTLS, what a server takes from its PeerAuthentication; here they do not fit.",
+        "{3}",
+        Mtls);
+
     /// <summary>Pods that cannot call what is STRICT.</summary>
     public static readonly FindingRule PlainCaller = new(
         "VCM0232", FindingSeverity.Warning,
@@ -176,10 +224,18 @@ public static class MeshFindings
     /// <summary>TLS without checking the server.</summary>
     public static readonly FindingRule ServerNotVerified = new(
         "VCM0233", FindingSeverity.Warning,
-        "TLS mode {0} without caCertificates{1}: the server's certificate is not checked.",
+        "TLS mode {0} without caCertificates: the server's certificate is not checked.",
         "Without a CA to check against, whoever answers is trusted.",
         "Write caCertificates, or credentialName together with a workloadSelector.",
-        Circuits + "#ClientTLSSettings") { SameAs = ["IST0128", "IST0129"] };
+        Circuits + "#ClientTLSSettings") { SameAs = ["IST0128"] };
+
+    /// <summary>TLS without checking the server, at one port.</summary>
+    public static readonly FindingRule ServerNotVerifiedAtPort = new(
+        "VCM0236", FindingSeverity.Warning,
+        "TLS mode {0} without caCertificates at port {1}: the server's certificate is not checked.",
+        "Without a CA to check against, whoever answers is trusted.",
+        "Write caCertificates, or credentialName together with a workloadSelector.",
+        Circuits + "#ClientTLSSettings") { SameAs = ["IST0129"] };
 
     /// <summary>Labels of injection that contradict each other.</summary>
     public static readonly FindingRule InjectionLabelConflict = new(
@@ -224,9 +280,10 @@ public static class MeshFindings
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
-        RetriesBeyondTimeout, EjectionImpossible, LocalityUnasked, RequestLimitMissing, LimitPerProxy, RuleHostUnknown, SubsetWithoutPods,
-        RouteHostUnknown, RouteSubsetUnknown, GatewayUnknown, GatewayWithoutPods, SelectorWithoutPods, SidecarWithoutPods,
-        ExportNamespaceUnknown, HostTwice, SidecarTwice, SidecarOverlap, StrictBreaksCaller, MutualBeforeDisable, PlainCaller,
-        ServerNotVerified, InjectionLabelConflict, RevisionUnserved, NamespaceSilent, PodWithoutProxy, DanglingWebhook,
+        RetriesBeyondTimeout, RetriesMultiply, EjectionImpossible, LocalityUnasked, RequestLimitMissing, LimitPerProxy, EjectionOff, RuleNeverSelected,
+        PolicyHidden, RuleHostUnknown, SubsetWithoutPods, RouteHostUnknown, RouteSubsetUnknown, GatewayUnknown, GatewayWithoutPods,
+        SelectorWithoutPods, SidecarWithoutPods, ExportNamespaceUnknown, HostTwice, SidecarTwice, SidecarOverlap, StrictBreaksCaller,
+        MutualBeforeDisable, PlainCaller, ServerNotVerified, ServerNotVerifiedAtPort, DisableBeforeMutual, CallsRefused, InjectionLabelConflict, RevisionUnserved,
+        NamespaceSilent, PodWithoutProxy, DanglingWebhook,
     ];
 }

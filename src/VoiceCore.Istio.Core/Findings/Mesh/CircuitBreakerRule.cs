@@ -33,6 +33,9 @@ internal sealed class CircuitBreakerRule : IMeshRule
             var percent = outlier.MaxEjectionPercent == 0 ? DefaultEjectionPercent : outlier.MaxEjectionPercent;
             if (100 > percent * pods.Length)
                 yield return MeshFindings.EjectionImpossible.At(rule.ToString(), percent, pods.Length, service.Key, (100 + pods.Length - 1) / pods.Length);
+            var isLocalOff = outlier is not { SplitLocalOriginErrors: true, ConsecutiveLocalOriginFailures: not 0 };
+            if (outlier.Consecutive5xxErrors == 0 && (outlier.ConsecutiveGatewayErrors ?? 0) == 0 && isLocalOff)
+                yield return MeshFindings.EjectionOff.At(rule.ToString(), service.Key);
             var zones = Zones(mesh, service);
             if (zones > 1 && mesh.Snapshot.Mesh.LocalityLoadBalancing && policy.LoadBalancer is not { LocalityDisabled: true })
                 yield return MeshFindings.LocalityUnasked.At(rule.ToString(), service.Key, zones);

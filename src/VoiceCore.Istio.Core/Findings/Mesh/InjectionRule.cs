@@ -1,26 +1,31 @@
+using System.Text.RegularExpressions;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Reading;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
-/// Labels of injection, pods that it passed over, and webhooks whose service is gone.
-/// Sources: pkg/config/analysis/analyzers/injection/injection.go and webhook/webhook.go; validating webhooks are our addition.
+/// Labels of injection, pods that it passed over, and proxies of another version.
+/// Source: pkg/config/analysis/analyzers/injection of Istio (injection.go, injection-image.go).
 /// </summary>
-internal sealed class InjectionRule : IMeshRule
+internal sealed partial class InjectionRule : IMeshRule
 {
     private const string DataPlaneMode = "istio.io/dataplane-mode";
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
         var resolver = new InjectionResolver(mesh.Snapshot.Webhooks);
+        var injectors = mesh.Snapshot.Injectors.DistinctBy(injector => injector.Name).ToDictionary(injector => injector.Name);
         return mesh.Snapshot.Namespaces
             .Where(item => item.Name != mesh.Snapshot.Mesh.RootNamespace && !InjectionResolver.IgnoredNamespaces.Contains(item.Name))
-            .SelectMany(item => OfNamespace(mesh, item, resolver))
-            .Concat(mesh.Snapshot.Webhooks.SelectMany(configuration => Dangling(mesh.Snapshot, configuration)));
+            .SelectMany(item => OfNamespace(mesh, item, resolver, Injector(injectors, item)).Concat(Images(mesh, item, Injector(injectors, item))));
     }
 
-    private static IEnumerable<Finding> OfNamespace(MeshIndex mesh, NamespaceRecord item, InjectionResolver resolver)
+    private static InjectorRecord? Injector(Dictionary<string, InjectorRecord> injectors, NamespaceRecord item) =>
+        injectors.GetValueOrDefault(item.Labels[IstioNames.Revision] is { Length: > 0 } revision and not "default" ? $"{InjectorRecord.DefaultName}-{revision}" : InjectorRecord.DefaultName);
+
+    private static IEnumerable<Finding> OfNamespace(MeshIndex mesh, NamespaceRecord item, InjectionResolver resolver, InjectorRecord? injector)
     {
         var subject = $"Namespace {item.Name}";
         var (injection, revision, mode) = (item.Labels[IstioNames.Injection], item.Labels[IstioNames.Revision], item.Labels[DataPlaneMode]);
@@ -41,7 +46,7 @@ internal sealed class InjectionRule : IMeshRule
             yield break;
         if (string.IsNullOrEmpty(injection) && revision is null)
         {
-            yield return MeshFindings.NamespaceSilent.At(subject);
+            yield return (injector is { EnableNamespacesByDefault: true } ? WorkloadFindings.InjectedByDefault : MeshFindings.NamespaceSilent).At(subject);
             yield break;
         }
 
@@ -57,14 +62,34 @@ internal sealed class InjectionRule : IMeshRule
         }
     }
 
-    // Only where the snapshot knows services of that namespace can it tell that one is missing.
-    private static IEnumerable<Finding> Dangling(MeshSnapshot snapshot, WebhookConfiguration configuration) =>
-        configuration.Webhooks
-            .Where(webhook => webhook.Name.EndsWith("istio.io", StringComparison.Ordinal) && webhook.ServiceName.Length > 0)
-            .Where(webhook => snapshot.Services.Any(service => service.Namespace == webhook.ServiceNamespace)
-                && !snapshot.Services.Any(service => service.Namespace == webhook.ServiceNamespace && service.Name == webhook.ServiceName))
-            .Select(webhook => MeshFindings.DanglingWebhook.At(
-                $"{(configuration.IsMutating ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration")} {configuration.Name}",
-                webhook.Name,
-                $"{webhook.ServiceNamespace}/{webhook.ServiceName}"));
+    private static IEnumerable<Finding> Images(MeshIndex mesh, NamespaceRecord item, InjectorRecord? injector)
+    {
+        if (injector is not { ProxyImage.Length: > 0 } || (item.Labels[IstioNames.Injection] != "enabled" && item.Labels[IstioNames.Revision] is null))
+            yield break;
+        var old = mesh.PodsByNamespace[item.Name]
+            .Where(pod => pod.Proxy is { } proxy && string.IsNullOrEmpty(pod.Annotations["sidecar.istio.io/proxyImage"])
+                && proxy.Image != injector.ProxyImage && proxy.Image != $"{injector.ProxyImage}-{ImageType(mesh, pod)}")
+            .Select(pod => pod.Name)
+            .ToArray();
+        if (old.Length > 0)
+            yield return WorkloadFindings.ProxyImageDiffers.At($"Namespace {item.Name}", old.Length, injector.ProxyImage, string.Join(", ", old.Take(3)) + (old.Length > 3 ? ", ..." : ""));
+    }
+
+    // The variant of the image: the pod's, else its ProxyConfig's, the namespace's, the mesh's.
+    private static string ImageType(MeshIndex mesh, PodRecord pod)
+    {
+        if (pod.Annotations["proxy.istio.io/config"] is { } config && ImageTypePattern().Match(config) is { Success: true } match)
+            return match.Groups[1].Value;
+        var configs = mesh.Snapshot.OtherIstioObjects.Where(other => other.Kind == "ProxyConfig").Select(other => (
+            other.Namespace,
+            Selector: ObjectSpec.Read(other, spec => IstioObjectReader.Selector(spec, new StringPool())),
+            Type: ObjectSpec.Read(other, spec => spec.Field("image")?.Text("imageType")))).Where(other => other.Type is { Length: > 0 }).ToArray();
+        return Array.Find(configs, other => other.Namespace == pod.Namespace && other.Selector is not null && pod.Labels.Matches(other.Selector)).Type
+            ?? Array.Find(configs, other => other.Namespace == pod.Namespace && other.Selector is null).Type
+            ?? Array.Find(configs, other => other.Namespace == mesh.Snapshot.Mesh.RootNamespace).Type
+            ?? mesh.Snapshot.Mesh.ProxyImageType;
+    }
+
+    [GeneratedRegex(@"imageType""?:\s*""?([a-z0-9]+)")]
+    private static partial Regex ImageTypePattern();
 }

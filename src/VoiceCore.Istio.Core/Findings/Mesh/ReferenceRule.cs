@@ -1,17 +1,23 @@
+using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
-/// Hosts, subsets, gateways and namespaces that nothing answers to. Sources: Istio's analyzers of destination rules and virtual services
-/// (pkg/config/analysis/analyzers), and Kiali's exportTo checker (business/checkers/common).
+/// Hosts, ports, subsets and namespaces that nothing answers to. Sources: Istio's analyzers of destination rules and virtual services
+/// (pkg/config/analysis/analyzers), and Kiali's checkers exportTo, no destination and subset presence (business/checkers).
 /// </summary>
 internal sealed class ReferenceRule : IMeshRule
 {
-    public IEnumerable<Finding> Check(MeshIndex mesh) =>
-        mesh.Snapshot.DestinationRules.SelectMany(rule => OfRule(mesh, rule))
-            .Concat(mesh.Snapshot.VirtualServices.SelectMany(service => OfRoutes(mesh, service)))
+    public IEnumerable<Finding> Check(MeshIndex mesh)
+    {
+        var subsets = mesh.Snapshot.DestinationRules
+            .SelectMany(rule => rule.Subsets.Select(subset => (subset.Name, Host: Loosely(mesh, rule.Host, rule.Namespace))))
+            .ToLookup(pair => pair.Name, pair => pair.Host, StringComparer.Ordinal);
+        return mesh.Snapshot.DestinationRules.SelectMany(rule => OfRule(mesh, rule))
+            .Concat(mesh.Snapshot.VirtualServices.SelectMany(service => OfRoutes(mesh, service, subsets)))
             .Concat(mesh.Snapshot.ServiceEntries.SelectMany(entry => OfExport(mesh, entry, entry.ExportTo)));
+    }
 
     private static IEnumerable<Finding> OfRule(MeshIndex mesh, DestinationRule rule)
     {
@@ -19,59 +25,87 @@ internal sealed class ReferenceRule : IMeshRule
             yield return finding;
         if (!mesh.HostExists(rule.Host, rule.Namespace))
         {
-            yield return MeshFindings.RuleHostUnknown.At(rule.ToString(), rule.Host);
+            yield return MeshIndex.Unless(
+                mesh.KnowsHost(rule.Host, rule.Namespace), "service of that namespace", MeshFindings.RuleHostUnknown.At(rule.ToString(), rule.Host));
             yield break;
         }
 
+        foreach (var subset in rule.Subsets.Where(subset => subset.Labels.Count == 0))
+            yield return RouteFindings.SubsetWithoutLabels.At(rule.ToString(), subset.Name);
         if (mesh.Service(rule.Host, rule.Namespace) is not { Selector.Count: > 0 } service)
             yield break;
-        foreach (var subset in rule.Subsets)
+        var workloads = mesh.WorkloadsOf(service).ToArray();
+        foreach (var subset in rule.Subsets.Where(subset => subset.Labels.Count > 0 && !subset.Labels.Any(IsTopology)))
         {
-            if (subset.Labels.Count > 0 && !subset.Labels.Any(IsTopology) && !mesh.PodsOf(service).Any(pod => pod.Labels.Matches(subset.Labels)))
-                yield return MeshFindings.SubsetWithoutPods.At(rule.ToString(), subset.Name, subset.Labels);
+            if (!Array.Exists(workloads, pod => pod.Labels.Matches(subset.Labels)))
+            {
+                yield return MeshIndex.Unless(
+                    mesh.Snapshot.IsComplete || workloads.Length > 0,
+                    "pod of the service",
+                    MeshFindings.SubsetWithoutPods.At(rule.ToString(), subset.Name, subset.Labels));
+            }
         }
     }
 
-    // istiod adds these to the labels of endpoints, from the node; a snapshot does not know them.
+    // istiod adds these to the labels of endpoints, from the node, where it has a value; a snapshot does not know them.
     private static bool IsTopology(KeyValuePair<string, string> label) =>
-        label.Key.StartsWith("topology.", StringComparison.Ordinal) || label.Key == "kubernetes.io/hostname";
+        label.Value.Length > 0 && (label.Key.StartsWith("topology.", StringComparison.Ordinal) || label.Key == "kubernetes.io/hostname");
 
-    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service)
+    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, ILookup<string, string> subsets)
     {
         foreach (var finding in OfExport(mesh, service, service.ExportTo))
             yield return finding;
         var http = service.Http.SelectMany(route => route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)));
-        foreach (var target in http.Concat(service.Tcp).Concat(service.Tls).Where(target => target.Host.Length > 0).DistinctBy(target => (target.Host, target.Subset)))
+        var targets = http.Concat(service.Tcp).Concat(service.Tls).Where(target => target.Host.Length > 0).ToArray();
+        foreach (var target in targets.DistinctBy(target => (target.Host, target.Port)))
         {
-            if (!mesh.HostExists(target.Host, service.Namespace))
-                yield return MeshFindings.RouteHostUnknown.At(service.ToString(), target.Host);
-            else if (target.Subset.Length > 0 && !HasSubset(mesh, service, target))
-                yield return MeshFindings.RouteSubsetUnknown.At(service.ToString(), target.Host, target.Subset);
+            if (OfTarget(mesh, service, target) is { } finding)
+                yield return finding;
         }
 
-        var gateways = service.Gateways.Concat(service.Http.SelectMany(route => route.Matches).SelectMany(match => match.Gateways));
-        foreach (var gateway in gateways.Where(name => name != IstioNames.MeshGateway).Distinct(StringComparer.Ordinal))
+        foreach (var target in targets.Where(target => target.Subset.Length > 0).DistinctBy(target => (target.Host, target.Subset)))
         {
-            var (ns, name) = gateway.Split('/', 2) is [var given, var rest] ? (given, rest) : (service.Namespace, gateway);
-            if (!mesh.Snapshot.Gateways.Any(known => known.Namespace == ns && known.Name == name))
-                yield return MeshFindings.GatewayUnknown.At(service.ToString(), gateway);
+            var host = Loosely(mesh, target.Host, service.Namespace);
+            if (!subsets[target.Subset].Any(known => HostName.IsSubsetOf(host, known)))
+            {
+                yield return MeshIndex.Unless(
+                    mesh.Snapshot.IsComplete || mesh.Snapshot.DestinationRules.Any(rule => Loosely(mesh, rule.Host, rule.Namespace) == host),
+                    "DestinationRule for it",
+                    MeshFindings.RouteSubsetUnknown.At(service.ToString(), target.Host, target.Subset));
+            }
         }
     }
 
-    private static bool HasSubset(MeshIndex mesh, VirtualService service, RouteDestination target)
+    private static Finding? OfTarget(MeshIndex mesh, VirtualService service, RouteDestination target)
     {
-        var host = mesh.FullHost(target.Host, service.Namespace);
-        return mesh.Snapshot.DestinationRules.Any(rule =>
-            Covers(mesh.FullHost(rule.Host, rule.Namespace), host) && rule.Subsets.Any(subset => subset.Name == target.Subset));
+        if (mesh.Ports(target.Host, service.Namespace) is not { } ports)
+        {
+            return target.Host.StartsWith('*')
+                ? null
+                : MeshIndex.Unless(
+                    mesh.KnowsHost(target.Host, service.Namespace),
+                    "service of that namespace, or ServiceEntry,",
+                    MeshFindings.RouteHostUnknown.At(service.ToString(), target.Host));
+        }
+
+        var known = string.Join(", ", ports);
+        if (target.Port == 0)
+            return ports.Count > 1 ? RouteFindings.PortAmbiguous.At(service.ToString(), target.Host, known) : null;
+        return ports.Contains(target.Port) ? null : RouteFindings.PortUnknown.At(service.ToString(), target.Host, target.Port, known);
     }
 
-    private static bool Covers(string pattern, string host) =>
-        pattern.StartsWith('*') ? host.EndsWith(pattern[1..], StringComparison.Ordinal) : pattern == host;
+    // name.namespace is no host that Istio knows, which is said of the host; about its subset, what is meant counts.
+    private static string Loosely(MeshIndex mesh, string host, string @namespace) => host.Split('.') switch
+    {
+        [var name, var owner] when owner == @namespace || mesh.Namespace(owner) is not null => $"{name}.{owner}.svc.{mesh.Snapshot.ClusterDomain}",
+        [_, _, "svc"] => $"{host}.{mesh.Snapshot.ClusterDomain}",
+        _ => mesh.FullHost(host, @namespace),
+    };
 
     private static IEnumerable<Finding> OfExport(MeshIndex mesh, IstioObject item, IReadOnlyList<string> exportTo) =>
         mesh.Snapshot.Namespaces.Count == 0
             ? []
             : exportTo
-                .Where(name => name is not ("." or "*" or "~") && !mesh.Snapshot.Namespaces.Any(known => known.Name == name))
-                .Select(name => MeshFindings.ExportNamespaceUnknown.At(item.ToString(), name));
+                .Where(name => name is not ("." or "*" or "~") && mesh.Namespace(name) is null)
+                .Select(name => MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", MeshFindings.ExportNamespaceUnknown.At(item.ToString(), name)));
 }

@@ -3,51 +3,103 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
-/// Selectors that no pod satisfies, and Sidecars that select the same pods. Sources: Istio's analyzers authz, gateway and sidecar
+/// Selectors that no pod satisfies, and Sidecars that select the same pods. Sources: Istio's analyzers authz, sidecar and k8sgateway
 /// (pkg/config/analysis/analyzers).
 /// </summary>
 internal sealed class SelectorRule : IMeshRule
 {
-    public IEnumerable<Finding> Check(MeshIndex mesh)
+    private const string GatewayName = "gateway.networking.k8s.io/gateway-name";
+    private const string DataPlaneMode = "istio.io/dataplane-mode";
+
+    public IEnumerable<Finding> Check(MeshIndex mesh) =>
+        Policies(mesh.Snapshot).SelectMany(policy => OfPolicy(mesh, policy.Item, policy.Selector, policy.HasTargets))
+            .Concat(Sidecars(mesh))
+            .Concat(OnGateways(mesh));
+
+    private static IEnumerable<(IstioObject Item, LabelSet? Selector, bool HasTargets)> Policies(MeshSnapshot snapshot) =>
+        snapshot.PeerAuthentications.Select(policy => ((IstioObject)policy, policy.Selector, false))
+            .Concat(snapshot.AuthorizationPolicies.Select(policy => ((IstioObject)policy, policy.Selector, policy.Targets.Count > 0)))
+            .Concat(snapshot.RequestAuthentications.Select(policy => ((IstioObject)policy, policy.Selector, policy.Targets.Count > 0)));
+
+    // Without a selector a PeerAuthentication still tells callers what to send, and a RequestAuthentication harms nobody.
+    private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, IstioObject item, LabelSet? selector, bool hasTargets)
     {
-        // Manifests without pods say nothing about who is selected.
-        if (mesh.Pods.Count == 0)
-            return Overlaps(mesh);
-        return Policies(mesh.Snapshot)
-            .Where(policy => policy.Selector is { Count: > 0 } selector && !Selected(mesh, policy.Item, selector, mesh.Snapshot.Mesh.RootNamespace).Any())
-            .Select(policy => MeshFindings.SelectorWithoutPods.At(policy.Item.ToString(), policy.Selector, policy.Item.Namespace, policy.Item.Kind))
-            .Concat(mesh.Snapshot.Gateways
-                .Where(gateway => gateway.Selector is { Count: > 0 } selector && !mesh.Pods.Any(pod => pod.Labels.Matches(selector)))
-                .Select(gateway => MeshFindings.GatewayWithoutPods.At(gateway.ToString(), gateway.Selector)))
-            .Concat(mesh.Snapshot.Sidecars
-                .Where(sidecar => sidecar.WorkloadSelector is { Count: > 0 } selector && !Selected(mesh, sidecar, selector, root: null).Any())
-                .Select(sidecar => MeshFindings.SidecarWithoutPods.At(sidecar.ToString(), sidecar.WorkloadSelector, sidecar.Namespace)))
-            .Concat(Overlaps(mesh));
+        var isRoot = item.Namespace == mesh.Snapshot.Mesh.RootNamespace;
+        if (hasTargets || (selector is not { Count: > 0 } && (isRoot || item is not AuthorizationPolicy)))
+            yield break;
+        var candidates = isRoot ? mesh.Workloads : mesh.WorkloadsByNamespace[item.Namespace];
+        if (candidates.Any(pod => (mesh.IsInMesh(pod) || MeshIndex.IsAmbient(pod)) && pod.Labels.Matches(selector ?? LabelSet.Empty)))
+            yield break;
+        var labels = selector is { Count: > 0 } ? $" with the labels {selector}" : "";
+        yield return MeshIndex.Unless(
+            mesh.Snapshot.IsComplete || (candidates.Any() && (isRoot || mesh.Namespace(item.Namespace) is not null)),
+            "pod or no namespace of it",
+            MeshFindings.SelectorWithoutPods.At(item.ToString(), labels, isRoot ? "any namespace" : item.Namespace, item.Kind));
     }
 
-    private static IEnumerable<(IstioObject Item, LabelSet? Selector)> Policies(MeshSnapshot snapshot) =>
-        snapshot.PeerAuthentications.Select(policy => ((IstioObject)policy, policy.Selector))
-            .Concat(snapshot.AuthorizationPolicies.Select(policy => ((IstioObject)policy, policy.Selector)))
-            .Concat(snapshot.RequestAuthentications.Select(policy => ((IstioObject)policy, policy.Selector)));
-
-    private static IEnumerable<PodRecord> Selected(MeshIndex mesh, IstioObject item, LabelSet selector, string? root) =>
-        (item.Namespace == root ? mesh.Pods : mesh.PodsByNamespace[item.Namespace]).Where(pod => pod.Labels.Matches(selector));
-
-    private static IEnumerable<Finding> Overlaps(MeshIndex mesh)
+    private static IEnumerable<Finding> Sidecars(MeshIndex mesh)
     {
         foreach (var group in mesh.Snapshot.Sidecars.GroupBy(sidecar => sidecar.Namespace, StringComparer.Ordinal))
         {
             var general = group.Where(sidecar => sidecar.WorkloadSelector is not { Count: > 0 }).ToArray();
-            foreach (var sidecar in general.Where(_ => general.Length > 1))
-                yield return MeshFindings.SidecarTwice.At(sidecar.ToString(), Others(general, sidecar), group.Key);
-
-            foreach (var pod in mesh.PodsByNamespace[group.Key])
+            var isAmbient = IsAmbient(mesh.Namespace(group.Key));
+            foreach (var sidecar in general)
             {
-                var selecting = group.Where(sidecar => sidecar.WorkloadSelector is { Count: > 0 } selector && pod.Labels.Matches(selector)).ToArray();
-                foreach (var sidecar in selecting.Where(_ => selecting.Length > 1))
-                    yield return MeshFindings.SidecarOverlap.At(sidecar.ToString(), Others(selecting, sidecar), pod.Key);
+                if (isAmbient)
+                    yield return PolicyFindings.SidecarInAmbient.At(sidecar.ToString(), $"The namespace {group.Key} is");
+                else if (general.Length > 1)
+                    yield return MeshFindings.SidecarTwice.At(sidecar.ToString(), Others(general, sidecar), group.Key);
+            }
+
+            var selecting = group.Except(general).ToArray();
+            foreach (var sidecar in selecting)
+            {
+                var pods = mesh.WorkloadsByNamespace[group.Key].Where(pod => pod.Labels.Matches(sidecar.WorkloadSelector!)).ToArray();
+                if (pods.Length == 0)
+                {
+                    yield return MeshIndex.Unless(
+                        mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(group.Key),
+                        "pod of the namespace",
+                        MeshFindings.SidecarWithoutPods.At(sidecar.ToString(), sidecar.WorkloadSelector, group.Key));
+                }
+
+                if (group.Key == mesh.Snapshot.Mesh.RootNamespace)
+                    yield return RouteFindings.RootSidecarSelects.At(sidecar.ToString());
+                if (Array.Find(pods, MeshIndex.IsAmbient) is { } ambient)
+                    yield return PolicyFindings.SidecarInAmbient.At(sidecar.ToString(), $"The pod {ambient.Name} is");
+                foreach (var pod in pods.Where(pod => !MeshIndex.IsAmbient(pod)))
+                {
+                    var others = Array.FindAll(selecting, other => other != sidecar && pod.Labels.Matches(other.WorkloadSelector!));
+                    if (others.Length == 0)
+                        continue;
+                    yield return MeshFindings.SidecarOverlap.At(sidecar.ToString(), string.Join(", ", others.Select(other => other.Name)), pod.Key);
+                    break;
+                }
             }
         }
+    }
+
+    private static bool IsAmbient(NamespaceRecord? item) =>
+        item is not null && item.Labels[IstioNames.Injection] != "enabled" && string.IsNullOrEmpty(item.Labels[IstioNames.Revision]) && item.Labels[DataPlaneMode] == "ambient";
+
+    // Pods of a Gateway of the Gateway API take policies by targetRefs only.
+    private static IEnumerable<Finding> OnGateways(MeshIndex mesh)
+    {
+        var gateways = mesh.Workloads.Where(pod => pod.Labels[GatewayName] is not null).ToLookup(pod => pod.Namespace);
+        if (gateways.Count == 0)
+            return [];
+        var others = mesh.Snapshot.OtherIstioObjects
+            .Where(item => item.Kind is "Telemetry" or "WasmPlugin")
+            .Select(item => (Item: item, Selector: TelemetryRule.Selector(item), HasTargets: TelemetryRule.HasTargets(item)));
+        return Policies(mesh.Snapshot)
+            .Where(policy => policy.Item is not PeerAuthentication)
+            .Concat(others)
+            .Where(policy => policy.Selector is not null && !policy.HasTargets)
+            .SelectMany(policy => gateways[policy.Item.Namespace]
+                .Where(pod => pod.Labels.Matches(policy.Selector!))
+                .Select(pod => pod.Labels[GatewayName])
+                .Distinct()
+                .Select(gateway => PolicyFindings.SelectorOnGateway.At(policy.Item.ToString(), gateway)));
     }
 
     private static string Others(Sidecar[] all, Sidecar one) => string.Join(", ", all.Where(other => other != one).Select(other => other.Name));

@@ -6,17 +6,27 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
 /// Callers and servers that do not agree about TLS, and TLS that checks nobody.
-/// The last is pkg/config/analysis/analyzers/destinationrule/ca-certificates.go.
+/// The last is pkg/config/analysis/analyzers/destinationrule/ca-certificates.go; whole namespaces and the mesh are Kiali's checkers of disabled
+/// mTLS (business/checkers/destinationrules, business/checkers/peerauthentications).
 /// </summary>
 internal sealed class TlsRule : IMeshRule
 {
     public IEnumerable<Finding> Check(MeshIndex mesh) =>
-        mesh.Snapshot.DestinationRules.SelectMany(rule => Contradictions(mesh, rule).Concat(Unverified(rule))).Concat(PlainCallers(mesh));
+        mesh.Snapshot.DestinationRules.SelectMany(rule => Contradictions(mesh, rule).Concat(Unverified(rule)))
+            .Concat(mesh.Snapshot.PeerAuthentications.SelectMany(policy => Disabled(mesh, policy)))
+            .Concat(PlainCallers(mesh));
 
     private static IEnumerable<Finding> Contradictions(MeshIndex mesh, DestinationRule rule)
     {
-        if (rule.Policy?.Tls is not { } tls || mesh.Service(rule.Host, rule.Namespace) is not { } service)
+        if (rule.Policy?.Tls is not { } tls)
             yield break;
+        if (mesh.Service(rule.Host, rule.Namespace) is not { } service)
+        {
+            if (tls.Mode == ClientTlsMode.Disable && Scope(mesh, rule.Host) is { } scope && mesh.Inbound.OfNamespace(scope) is { Mode: MutualTlsMode.Strict } wide)
+                yield return MeshFindings.StrictBreaksCaller.At(rule.ToString(), rule.Host, "plain text", Policy(wide.Policy));
+            yield break;
+        }
+
         var inbound = mesh.PodsOf(service).Where(pod => pod.HasSidecar)
             .SelectMany(pod => service.Ports.Select(port => mesh.Inbound.Resolve(pod.Namespace, pod.Labels, TargetPort(port)))).ToArray();
         if (tls.Mode != ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Strict) is { } strict)
@@ -24,6 +34,36 @@ internal sealed class TlsRule : IMeshRule
         if (tls.Mode == ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Disable) is { } disabled)
             yield return MeshFindings.MutualBeforeDisable.At(rule.ToString(), service.Key, Policy(disabled.Policy));
     }
+
+    // The namespace that a pattern of hosts is for; empty for the whole mesh, null for anything else.
+    private static string? Scope(MeshIndex mesh, string host)
+    {
+        if (host is "*" or "*.local" || host == $"*.svc.{mesh.Snapshot.ClusterDomain}")
+            return "";
+        var suffix = $".svc.{mesh.Snapshot.ClusterDomain}";
+        return host.StartsWith("*.", StringComparison.Ordinal) && host.EndsWith(suffix, StringComparison.Ordinal) && host[2..^suffix.Length] is var name && !name.Contains('.')
+            ? name
+            : null;
+    }
+
+    private static IEnumerable<Finding> Disabled(MeshIndex mesh, PeerAuthentication policy)
+    {
+        if (policy.HasSelector || policy.Mode != MutualTlsMode.Disable)
+            yield break;
+        if (policy.Namespace == mesh.Snapshot.Mesh.RootNamespace)
+        {
+            foreach (var rule in mesh.Snapshot.DestinationRules.Where(rule => Scope(mesh, rule.Host) == "" && SendsMutual(rule.Policy)))
+                yield return MeshFindings.DisableBeforeMutual.At(policy.ToString(), rule.ToString(), rule.Host);
+            yield break;
+        }
+
+        // Any host of the namespace: only a rule for a pattern can be for it.
+        var effective = mesh.Rules.Resolve(policy.Namespace, LabelSet.Empty, $"any.{policy.Namespace}.svc.{mesh.Snapshot.ClusterDomain}", policy.Namespace);
+        if (effective is not null && SendsMutual(effective.Policy))
+            yield return MeshFindings.DisableBeforeMutual.At(policy.ToString(), effective.First.ToString(), effective.First.Host);
+    }
+
+    private static bool SendsMutual(TrafficPolicy? policy) => policy?.Tls?.Mode is ClientTlsMode.IstioMutual or ClientTlsMode.Mutual;
 
     private static int TargetPort(ServicePortRecord port) => int.TryParse(port.TargetPort, out var number) ? number : port.Port;
 
@@ -45,19 +85,21 @@ internal sealed class TlsRule : IMeshRule
         }
     }
 
-    private static IEnumerable<Finding> Unverified(DestinationRule rule)
+    private static Finding[] Unverified(DestinationRule rule) => ObjectSpec.Read(rule, spec =>
     {
-        using var document = JsonDocument.Parse(rule.Spec);
-        if (document.RootElement.Field("trafficPolicy") is not { } policy)
-            yield break;
+        var findings = new List<Finding>();
+        if (spec.Field("trafficPolicy") is not { } policy)
+            return findings.ToArray();
         if (Mode(rule, policy) is { } mode)
-            yield return MeshFindings.ServerNotVerified.At(rule.ToString(), mode, "");
+            findings.Add(MeshFindings.ServerNotVerified.At(rule.ToString(), mode));
         foreach (var port in policy.Items("portLevelSettings"))
         {
             if (Mode(rule, port) is { } portMode)
-                yield return MeshFindings.ServerNotVerified.At(rule.ToString(), portMode, $" at port {port.Field("port")?.Number("number")}");
+                findings.Add(MeshFindings.ServerNotVerifiedAtPort.At(rule.ToString(), portMode, port.Field("port")?.Number("number")));
         }
-    }
+
+        return findings.ToArray();
+    });
 
     private static string? Mode(DestinationRule rule, JsonElement policy)
     {

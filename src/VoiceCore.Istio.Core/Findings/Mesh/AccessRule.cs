@@ -1,0 +1,96 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Findings.Mesh;
+
+/// <summary>
+/// AuthorizationPolicies that name what does not exist, or decide by what callers do not have. Sources: pkg/config/analysis/analyzers/authz of
+/// Istio, and Kiali's checkers of authorization policies (business/checkers/authorization).
+/// </summary>
+internal sealed class AccessRule : IMeshRule
+{
+    private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"];
+
+    public IEnumerable<Finding> Check(MeshIndex mesh) => mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy));
+
+    private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, AuthorizationPolicy policy)
+    {
+        var subject = policy.ToString();
+        if (policy is { Rules.Count: 0, Action: not AuthorizationAction.Allow })
+            yield return PolicyFindings.DenyWithoutRules.At(subject, policy.Action.ToString().ToUpperInvariant());
+        foreach (var name in Sources(policy).SelectMany(source => source.Namespaces.Values.Concat(source.Namespaces.NotValues)).Distinct())
+        {
+            if (!mesh.Snapshot.Namespaces.Any(item => IsLike(item.Name, name, StringComparison.OrdinalIgnoreCase)))
+                yield return MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", PolicyFindings.NamespaceUnknown.At(subject, name));
+        }
+
+        foreach (var method in policy.Rules.SelectMany(rule => rule.To).SelectMany(operation => operation.Methods.Values).Distinct())
+        {
+            if (!Methods.Any(known => IsLike(known, method, StringComparison.Ordinal)))
+                yield return PolicyFindings.MethodUnknown.At(subject, method);
+        }
+
+        foreach (var principal in Sources(policy).SelectMany(source => source.Principals.Values).Distinct())
+        {
+            if (Unknown(mesh, subject, principal) is { } finding)
+                yield return finding;
+        }
+
+        if (Identity(policy) is { } identity && WhyPlainText(mesh, policy) is { } reason)
+            yield return PolicyFindings.IdentityMissing.At(subject, identity, reason);
+    }
+
+    private static IEnumerable<AuthorizationSource> Sources(AuthorizationPolicy policy) => policy.Rules.SelectMany(rule => rule.From);
+
+    private static bool IsLike(string text, string pattern, StringComparison comparison) => pattern switch
+    {
+        "*" => true,
+        ['*', .. var end] => text.EndsWith(end, comparison),
+        [.. var start, '*'] => text.StartsWith(start, comparison),
+        _ => string.Equals(text, pattern, comparison),
+    };
+
+    // Only of the mesh's own trust domain can one tell; what has no pods at the moment may get some.
+    private static Finding? Unknown(MeshIndex mesh, string subject, string principal)
+    {
+        if (principal.Contains('*') || principal.Split('/') is not [var domain, "ns", var owner, "sa", var account])
+            return null;
+        var config = mesh.Snapshot.Mesh;
+        if (domain != config.TrustDomain && domain != "cluster.local" && !config.TrustDomainAliases.Contains(domain))
+            return null;
+        return mesh.WorkloadsByNamespace[owner].Any(pod => pod.ServiceAccount == account)
+            ? null
+            : MeshIndex.Unless(mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(owner), "pod of that namespace", PolicyFindings.PrincipalUnknown.At(subject, principal));
+    }
+
+    private static string? Identity(AuthorizationPolicy policy)
+    {
+        if (Sources(policy).Any(source => !source.Principals.IsEmpty))
+            return "the principal";
+        if (Sources(policy).Any(source => !source.Namespaces.IsEmpty))
+            return "the namespace";
+        return policy.Rules.SelectMany(rule => rule.When).FirstOrDefault(condition => condition.Key is "source.principal" or "source.namespace" or "connection.sni")?.Key;
+    }
+
+    // What the workloads take, and what the DestinationRules of their own namespace make of calls to them.
+    private static string? WhyPlainText(MeshIndex mesh, AuthorizationPolicy policy)
+    {
+        var (owner, labels) = (policy.Namespace, policy.Selector ?? LabelSet.Empty);
+        var inbound = mesh.Inbound.Resolve(owner, labels, port: 0);
+        if (inbound.Mode == MutualTlsMode.Disable)
+            return $"{inbound.Policy} has mode DISABLE";
+        var hosts = mesh.Snapshot.Services
+            .Where(service => service.Namespace == owner && service.Selector.Count > 0 && labels.Matches(service.Selector))
+            .Select(service => service.Name)
+            .DefaultIfEmpty("any");
+        foreach (var host in hosts)
+        {
+            var rule = mesh.Rules.Resolve(owner, LabelSet.Empty, $"{host}.{owner}.svc.{mesh.Snapshot.ClusterDomain}", owner);
+            if (rule?.Policy?.Tls is { Mode: not ClientTlsMode.IstioMutual } tls)
+                return $"{rule.First} has TLS mode {tls.Mode.ToString().ToUpperInvariant()}";
+            if (rule?.Policy?.Tls is null && !mesh.Snapshot.Mesh.EnableAutoMtls)
+                return "automatic mTLS is off and no DestinationRule says ISTIO_MUTUAL";
+        }
+
+        return null;
+    }
+}

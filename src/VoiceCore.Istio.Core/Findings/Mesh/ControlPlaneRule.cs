@@ -1,0 +1,52 @@
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Reading;
+
+namespace VoiceCore.Istio.Core.Findings.Mesh;
+
+/// <summary>
+/// Settings of istiod that cannot hold: certificates that it refuses or that expire before they are replaced, and keys that it fetches from
+/// anywhere. Sources: pkg/config/analysis/analyzers/authn/blockedcidrs.go, and <see cref="CertificateMeaning"/>.
+/// </summary>
+internal sealed class ControlPlaneRule : IMeshRule
+{
+    private const int ShownNames = 5;
+
+    public IEnumerable<Finding> Check(MeshIndex mesh)
+    {
+        var policies = mesh.Snapshot.RequestAuthentications.Select(policy => policy.Key).ToArray();
+        foreach (var deployment in mesh.Snapshot.Deployments.Where(deployment => deployment.Labels["app"] == "istiod"))
+        {
+            var subject = $"Deployment {deployment.Key}";
+            if (policies.Length > 0 && string.IsNullOrEmpty(deployment.Settings["BLOCKED_CIDRS_IN_JWKS_URIS"]))
+            {
+                var names = string.Join(", ", policies.Take(ShownNames)) + (policies.Length > ShownNames ? ", ..." : "");
+                yield return ControlPlaneFindings.JwksUnrestricted.At(subject, policies.Length, names);
+            }
+
+            if (Certificates(mesh.Snapshot.Mesh.ProxyMetadata, deployment.Settings) is not { } settings)
+                continue;
+            foreach (var finding in CertificateMeaning.Of(settings).Findings)
+                yield return finding with { Subject = $"{subject} ({finding.Subject})" };
+        }
+    }
+
+    // What the proxies ask for and what istiod grants; null where nothing of it is set.
+    private static CertificateSettings? Certificates(LabelSet proxy, LabelSet istiod)
+    {
+        var standard = CertificateSettings.Default;
+        var settings = standard with
+        {
+            Lifetime = Time(proxy["SECRET_TTL"]) ?? standard.Lifetime,
+            GraceRatio = Number(proxy["SECRET_GRACE_PERIOD_RATIO"]) ?? standard.GraceRatio,
+            Jitter = Number(proxy["SECRET_GRACE_PERIOD_RATIO_JITTER"]) ?? standard.Jitter,
+            MaxLifetime = Time(istiod["MAX_WORKLOAD_CERT_TTL"]) ?? standard.MaxLifetime,
+        };
+        return settings == standard ? null : settings;
+    }
+
+    private static TimeSpan? Time(string? text) => text is not null && GoDuration.TryParse(text, out var time) ? time : null;
+
+    private static double? Number(string? text) =>
+        double.TryParse(text, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+}

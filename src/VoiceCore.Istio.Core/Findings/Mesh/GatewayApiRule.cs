@@ -1,0 +1,35 @@
+using System.Text.Json;
+using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Reading;
+
+namespace VoiceCore.Istio.Core.Findings.Mesh;
+
+/// <summary>Routes of the Gateway API to and from what does not exist. Source: Kiali's checkers k8shttproutes and k8sgrpcroutes (business/checkers).</summary>
+internal sealed class GatewayApiRule : IMeshRule
+{
+    public IEnumerable<Finding> Check(MeshIndex mesh)
+    {
+        var gateways = mesh.Snapshot.GatewayApiObjects.Where(item => item.Kind == "Gateway").Select(item => item.Key).ToHashSet(StringComparer.Ordinal);
+        var services = mesh.Snapshot.Services.Select(service => service.Key).ToHashSet(StringComparer.Ordinal);
+        return mesh.Snapshot.GatewayApiObjects
+            .Where(item => item.Kind is "HTTPRoute" or "GRPCRoute")
+            .SelectMany(route => ObjectSpec.Read(route, spec => Parents(mesh, route, spec, gateways).Concat(Backends(mesh, route, spec, services)).ToArray()));
+    }
+
+    private static IEnumerable<Finding> Parents(MeshIndex mesh, IstioObject route, JsonElement spec, HashSet<string> gateways) =>
+        References(route, spec.Items("parentRefs"), "Gateway")
+            .Where(key => !gateways.Contains(key))
+            .Select(key => MeshIndex.Unless(mesh.Snapshot.IsComplete || Holds(gateways, key), "Gateway of that namespace", RouteFindings.ParentUnknown.At(route.ToString(), key)));
+
+    private static IEnumerable<Finding> Backends(MeshIndex mesh, IstioObject route, JsonElement spec, HashSet<string> services) =>
+        References(route, spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
+            .Where(key => !services.Contains(key))
+            .Select(key => MeshIndex.Unless(mesh.Snapshot.IsComplete || Holds(services, key), "Service of that namespace", RouteFindings.BackendUnknown.At(route.ToString(), key)));
+
+    private static IEnumerable<string> References(IstioObject route, IEnumerable<JsonElement> references, string kind) => references
+        .Where(reference => reference.Text("kind", kind) == kind)
+        .Select(reference => $"{reference.Text("namespace", route.Namespace)}/{reference.Text("name")}")
+        .Distinct();
+
+    private static bool Holds(HashSet<string> keys, string key) => keys.Any(known => known.StartsWith(key[..(key.IndexOf('/') + 1)], StringComparison.Ordinal));
+}

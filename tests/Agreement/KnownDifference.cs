@@ -1,0 +1,23 @@
+using VoiceCore.Istio.Core.Findings;
+
+namespace VoiceCore.Istio.Agreement;
+
+/// <summary>Where Core is meant to answer otherwise than an analyzer or checker does, and why.</summary>
+/// <param name="Scope">The analyzer or checker.</param>
+/// <param name="Code">Its code.</param>
+/// <param name="IsTheirs">True where only they report, false where only Core does.</param>
+/// <param name="Condition">What must hold of Core's findings for the object.</param>
+/// <param name="Text">The reason, with its source.</param>
+internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs, Func<IEnumerable<Finding>, bool> Condition, string Text)
+{
+    private static readonly KnownDifference[] All =
+    [
+        new(
+            "virtualservice.GatewayAnalyzer", "IST0132", IsTheirs: true,
+            findings => findings.Any(finding => finding.Code == MeshFindings.GatewayUnknown.Code),
+            "the gateway does not exist, which is said once (VCM0214); the analyzer goes on to compare hosts with nothing (virtualservice/gateways.go)"),
+    ];
+
+    internal static string? Reason(string scope, string code, string subject, bool isTheirs, IReadOnlyList<Finding> findings) =>
+        Array.Find(All, item => item.Scope == scope && item.Code == code && item.IsTheirs == isTheirs && item.Condition(findings.Where(finding => finding.Subject == subject)))?.Text;
+}
