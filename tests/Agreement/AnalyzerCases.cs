@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoiceCore.Istio.Core.Findings;
 
 namespace VoiceCore.Istio.Agreement;
 
@@ -21,7 +22,8 @@ internal static class AnalyzerCases
             snapshot.AddFile(folder, file.GetString()!);
         if (item.TryGetProperty("meshConfigFile", out var config) && config.GetString() is { Length: > 0 } path)
             snapshot.AddMeshConfig(File.ReadAllText(Path.Combine(folder, path)));
-        FindingCases.Add(comparison, rules, "IST", expected, rules.Count == 0 ? [] : snapshot.Check(), analyzer, unshared);
+        var mesh = snapshot.Build();
+        FindingCases.Add(comparison, rules, "IST", expected, mesh, MeshCheck.Run(mesh), analyzer, unshared);
         return comparison;
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using VoiceCore.Istio.Core.Findings;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Agreement;
 
@@ -31,7 +32,8 @@ internal static class FindingCases
 
     /// <summary>Compares, code by code and object by object, what is expected with Core's findings under the rules that mean the same.</summary>
     internal static void Add(
-        CaseComparison comparison, IReadOnlyList<FindingRule> rules, string prefix, IReadOnlyList<(string Code, string Subject)> expected, IReadOnlyList<Finding> findings, string scope, UnsharedCodes unshared)
+        CaseComparison comparison, IReadOnlyList<FindingRule> rules, string prefix, IReadOnlyList<(string Code, string Subject)> expected,
+        MeshSnapshot mesh, IReadOnlyList<Finding> findings, string scope, UnsharedCodes unshared)
     {
         var codes = rules.SelectMany(rule => rule.SameAs).Where(code => code.StartsWith(prefix, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var (code, _) in expected.Where(item => !codes.Contains(item.Code)))
@@ -48,7 +50,7 @@ internal static class FindingCases
             {
                 var reported = string.Join(", ", ours[subject].Distinct());
                 comparison.AddFinding(
-                    code, subject, theirs.Contains(subject) ? code : "", reported, KnownDifference.Reason(scope, code, subject, theirs.Contains(subject), findings));
+                    code, subject, theirs.Contains(subject) ? code : "", reported, KnownDifference.Reason(scope, code, subject, theirs.Contains(subject), mesh, findings));
             }
         }
     }

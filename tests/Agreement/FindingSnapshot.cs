@@ -1,5 +1,4 @@
 using System.Text.Json;
-using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Agreement;
@@ -27,5 +26,5 @@ internal sealed class FindingSnapshot
         data = new { mesh = text },
     });
 
-    internal IReadOnlyList<Finding> Check() => MeshCheck.Run(_reader.Build() with { IsComplete = true });
+    internal MeshSnapshot Build() => _reader.Build() with { IsComplete = true };
 }

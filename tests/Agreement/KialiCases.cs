@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoiceCore.Istio.Core.Findings;
 
 namespace VoiceCore.Istio.Agreement;
 
@@ -20,13 +21,14 @@ internal static class KialiCases
         // Which objects a namespace sees is no finding.
         if (KialiScope.Codes(checker).Count == 0 && expected.Length == 0)
             return comparison;
-        var findings = Snapshot(item, folder, needs is null).Check();
+        var mesh = Snapshot(item, folder, needs is null).Build();
+        var findings = MeshCheck.Run(mesh);
         // Policies of that list lie in one namespace and are known by name.
         if (needs is not null)
             findings = findings.Select(finding => finding with { Subject = finding.Subject!.Split('/')[^1] }).ToArray();
         else if (subject is not null)
             findings = findings.Where(finding => finding.Subject == subject).ToArray();
-        FindingCases.Add(comparison, rules, "KIA", expected, findings, checker, unshared);
+        FindingCases.Add(comparison, rules, "KIA", expected, mesh, findings, checker, unshared);
         return comparison;
     }
 

@@ -1,4 +1,5 @@
 using VoiceCore.Istio.Core.Findings;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Agreement;
 
@@ -6,18 +7,22 @@ namespace VoiceCore.Istio.Agreement;
 /// <param name="Scope">The analyzer or checker.</param>
 /// <param name="Code">Its code.</param>
 /// <param name="IsTheirs">True where only they report, false where only Core does.</param>
-/// <param name="Condition">What must hold of Core's findings for the object.</param>
+/// <param name="Condition">What must hold of the case and of Core's findings for the object.</param>
 /// <param name="Text">The reason, with its source.</param>
-internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs, Func<IEnumerable<Finding>, bool> Condition, string Text)
+internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs, Func<MeshSnapshot, IEnumerable<Finding>, bool> Condition, string Text)
 {
     private static readonly KnownDifference[] All =
     [
         new(
             "virtualservice.GatewayAnalyzer", "IST0132", IsTheirs: true,
-            findings => findings.Any(finding => finding.Code == MeshFindings.GatewayUnknown.Code),
+            (_, findings) => findings.Any(finding => finding.Code == MeshFindings.GatewayUnknown.Code),
             "the gateway does not exist, which is said once (VCM0214); the analyzer goes on to compare hosts with nothing (virtualservice/gateways.go)"),
+        new(
+            "authorization.MtlsEnabledChecker", "KIA0105", IsTheirs: true,
+            (snapshot, _) => snapshot.PeerAuthentications.Count == 0 && snapshot.DestinationRules.Any(rule => rule.Policy?.Tls?.Mode == ClientTlsMode.IstioMutual),
+            "without a PeerAuthentication servers take mutual TLS too (PERMISSIVE is Istio's default), and the DestinationRule makes callers send it, so they have an identity (reference/config/security/peer_authentication)"),
     ];
 
-    internal static string? Reason(string scope, string code, string subject, bool isTheirs, IReadOnlyList<Finding> findings) =>
-        Array.Find(All, item => item.Scope == scope && item.Code == code && item.IsTheirs == isTheirs && item.Condition(findings.Where(finding => finding.Subject == subject)))?.Text;
+    internal static string? Reason(string scope, string code, string subject, bool isTheirs, MeshSnapshot snapshot, IReadOnlyList<Finding> findings) =>
+        Array.Find(All, item => item.Scope == scope && item.Code == code && item.IsTheirs == isTheirs && item.Condition(snapshot, findings.Where(finding => finding.Subject == subject)))?.Text;
 }

@@ -7,6 +7,11 @@ apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: lost, namespace: shop }
 spec: { host: nobody }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: tenant, namespace: shop }
+spec: { ports: [{ name: http, port: 80 }] }
 '@
 }
 

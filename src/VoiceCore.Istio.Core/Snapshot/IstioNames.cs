@@ -24,6 +24,9 @@ public static class IstioNames
     /// <summary>Annotation of services: the namespaces that see them.</summary>
     public const string ExportTo = "networking.istio.io/exportTo";
 
+    /// <summary>Annotation of Ingress objects: who serves them.</summary>
+    public const string IngressClass = "kubernetes.io/ingress.class";
+
     /// <summary>The name that sidecars have among the gateways of a VirtualService.</summary>
     public const string MeshGateway = "mesh";
 }

@@ -57,7 +57,7 @@ public sealed record MeshConfig
     /// <summary>True where <c>defaultProviders.accessLogging</c> names one.</summary>
     public bool HasDefaultAccessLog { get; init; }
 
-    /// <summary><c>defaultConfig.proxyMetadata</c>: the environment of every proxy, as far as it is Istio's own (<c>ISTIO_*</c>).</summary>
+    /// <summary><c>defaultConfig.proxyMetadata</c>: the environment of every proxy, as far as it is known to be Istio's own (<c>ISTIO_*</c>, times of certificates).</summary>
     public LabelSet ProxyMetadata { get; init; } = LabelSet.Empty;
 
     /// <summary><c>defaultConfig.image.imageType</c>, such as <c>distroless</c>; empty for the usual one.</summary>

@@ -78,6 +78,9 @@ internal sealed class AccessRule : IMeshRule
         var inbound = mesh.Inbound.Resolve(owner, labels, port: 0);
         if (inbound.Mode == MutualTlsMode.Disable)
             return $"{inbound.Policy} has mode DISABLE";
+        // STRICT of the workloads themselves lets in callers with a certificate only.
+        if (inbound is { Mode: MutualTlsMode.Strict, Policy.HasSelector: true })
+            return null;
         var hosts = mesh.Snapshot.Services
             .Where(service => service.Namespace == owner && service.Selector.Count > 0 && labels.Matches(service.Selector))
             .Select(service => service.Name)

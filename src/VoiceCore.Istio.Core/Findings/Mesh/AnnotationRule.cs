@@ -16,7 +16,7 @@ internal sealed class AnnotationRule : IMeshRule
     {
         foreach (var (name, value) in item.Annotations)
         {
-            if (!name.Split('/')[0].EndsWith("istio.io", StringComparison.Ordinal))
+            if (name != IstioNames.IngressClass && !name.Split('/')[0].EndsWith("istio.io", StringComparison.Ordinal))
                 continue;
             var subject = $"{kind} {item.Key}";
             if (IstioAnnotation.Find(name) is not { } annotation)

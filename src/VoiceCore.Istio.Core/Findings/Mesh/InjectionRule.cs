@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
@@ -9,7 +8,7 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// Labels of injection, pods that it passed over, and proxies of another version.
 /// Source: pkg/config/analysis/analyzers/injection of Istio (injection.go, injection-image.go).
 /// </summary>
-internal sealed partial class InjectionRule : IMeshRule
+internal sealed class InjectionRule : IMeshRule
 {
     private const string DataPlaneMode = "istio.io/dataplane-mode";
 
@@ -75,11 +74,11 @@ internal sealed partial class InjectionRule : IMeshRule
             yield return WorkloadFindings.ProxyImageDiffers.At($"Namespace {item.Name}", old.Length, injector.ProxyImage, string.Join(", ", old.Take(3)) + (old.Length > 3 ? ", ..." : ""));
     }
 
-    // The variant of the image: the pod's, else its ProxyConfig's, the namespace's, the mesh's.
+    // The variant of the image: the pod's (that of proxy.istio.io/config is not read: it holds environment variables too), else its ProxyConfig's, the namespace's, the mesh's.
     private static string ImageType(MeshIndex mesh, PodRecord pod)
     {
-        if (pod.Annotations["proxy.istio.io/config"] is { } config && ImageTypePattern().Match(config) is { Success: true } match)
-            return match.Groups[1].Value;
+        if (pod.Annotations["sidecar.istio.io/proxyImageType"] is { Length: > 0 } own)
+            return own;
         var configs = mesh.Snapshot.OtherIstioObjects.Where(other => other.Kind == "ProxyConfig").Select(other => (
             other.Namespace,
             Selector: ObjectSpec.Read(other, spec => IstioObjectReader.Selector(spec, new StringPool())),
@@ -89,7 +88,4 @@ internal sealed partial class InjectionRule : IMeshRule
             ?? Array.Find(configs, other => other.Namespace == mesh.Snapshot.Mesh.RootNamespace).Type
             ?? mesh.Snapshot.Mesh.ProxyImageType;
     }
-
-    [GeneratedRegex(@"imageType""?:\s*""?([a-z0-9]+)")]
-    private static partial Regex ImageTypePattern();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
@@ -37,6 +38,7 @@ internal sealed record IstioAnnotation(string[] Kinds, bool IsDeprecated = false
         ["istio.io/rev"] = new(["Any"]),
         ["istio.io/use-waypoint-canary-weight"] = new(["Service", "ServiceEntry", "Namespace"]),
         ["istio.io/workloadController"] = new(WorkloadEntry),
+        [IstioNames.IngressClass] = new(["Ingress"]),
         ["networking.istio.io/exportTo"] = new(Service),
         ["networking.istio.io/service-type"] = new(Gateway),
         ["networking.istio.io/traffic-distribution"] = new(["Namespace", "Service", "ServiceEntry"]),

@@ -8,8 +8,12 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// </summary>
 internal sealed class KnownCalls
 {
+    private readonly ILookup<string, ServiceRecord> _services;
+    private readonly Dictionary<(string Namespace, LabelSet Labels), ServiceRecord[]> _byLabels = [];
+
     internal KnownCalls(MeshIndex mesh)
     {
+        _services = mesh.Snapshot.Services.Where(service => service.Selector.Count > 0).ToLookup(service => service.Namespace);
         var byAccount = mesh.Pods.ToLookup(pod => (pod.Namespace, pod.ServiceAccount));
         var calls = new List<(PodRecord, ServiceRecord)>();
         foreach (var policy in mesh.Snapshot.AuthorizationPolicies.Where(policy => policy is { Action: AuthorizationAction.Allow, IsDryRun: false, Targets.Count: 0 }))
@@ -23,20 +27,23 @@ internal sealed class KnownCalls
                 .ToArray();
             if (callers.Length == 0)
                 continue;
-            foreach (var service in mesh.Snapshot.Services.Where(service => service.Namespace == policy.Namespace && service.Selector.Count > 0))
-            {
-                if (mesh.PodsOf(service).Any(pod => pod.Labels.Matches(policy.Selector ?? LabelSet.Empty)))
-                    calls.AddRange(callers.Select(caller => (caller, service)));
-            }
+            var servers = mesh.PodsByNamespace[policy.Namespace].Where(pod => pod.Labels.Matches(policy.Selector ?? LabelSet.Empty));
+            foreach (var service in servers.DistinctBy(pod => pod.Labels).SelectMany(ServicesOf).Distinct())
+                calls.AddRange(callers.Select(caller => (caller, service)));
         }
 
         All = calls.Distinct().ToArray();
-        ServicesOf = pod => mesh.Snapshot.Services.Where(service => service.Namespace == pod.Namespace && service.Selector.Count > 0 && pod.Labels.Matches(service.Selector));
     }
 
     /// <summary>A pod of each caller, and the service that it may call.</summary>
     internal IReadOnlyList<(PodRecord Caller, ServiceRecord Service)> All { get; }
 
     /// <summary>The services that a pod is behind.</summary>
-    internal Func<PodRecord, IEnumerable<ServiceRecord>> ServicesOf { get; }
+    internal IReadOnlyList<ServiceRecord> ServicesOf(PodRecord pod)
+    {
+        var key = (pod.Namespace, pod.Labels);
+        if (!_byLabels.TryGetValue(key, out var services))
+            _byLabels.Add(key, services = _services[pod.Namespace].Where(service => pod.Labels.Matches(service.Selector)).ToArray());
+        return services;
+    }
 }

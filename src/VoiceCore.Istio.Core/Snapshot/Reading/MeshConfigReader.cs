@@ -5,6 +5,9 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// <summary>Reads the mesh config.</summary>
 internal static class MeshConfigReader
 {
+    // Settings of proxies that do not begin with ISTIO_ and that findings look at.
+    private static readonly string[] Known = ["PILOT_ENABLE_IP_AUTOALLOCATE", "SECRET_GRACE_PERIOD_RATIO", "SECRET_GRACE_PERIOD_RATIO_JITTER", "SECRET_TTL"];
+
     internal static MeshConfig Read(JsonElement json, StringPool pool)
     {
         var standard = MeshConfig.Default;
@@ -38,7 +41,7 @@ internal static class MeshConfigReader
 
     // An environment may hold secrets; Istio's own settings are none.
     private static LabelSet ProxySettings(LabelSet environment) =>
-        LabelSet.Create(environment.Where(variable => variable.Key.StartsWith("ISTIO_", StringComparison.Ordinal)));
+        LabelSet.Create(environment.Where(variable => variable.Key.StartsWith("ISTIO_", StringComparison.Ordinal) || Known.Contains(variable.Key)));
 
     private static IReadOnlyList<string> ExportTo(JsonElement json, string name, StringPool pool) =>
         json.Texts(name, pool) is { Count: > 0 } given ? given : ["*"];

@@ -24,11 +24,12 @@ internal sealed class ObjectMetadata
     internal string NamespaceOr(string otherwise) => Namespace.Length == 0 ? otherwise : Namespace;
 
     /// <summary>
-    /// True for an annotation of Istio. Those of others may hold whole documents (kubectl's the whole object), and the settings of a proxy
+    /// True for an annotation of Istio, or one that Istio reads. Those of others may hold whole documents (kubectl's the whole object), and the settings of a proxy
     /// its environment variables.
     /// </summary>
     internal static bool IsKept(string annotation) =>
-        annotation.Contains("istio.io/", StringComparison.Ordinal) && !annotation.StartsWith("proxy.istio.io/", StringComparison.Ordinal);
+        annotation == IstioNames.IngressClass
+        || (annotation.Contains("istio.io/", StringComparison.Ordinal) && !annotation.StartsWith("proxy.istio.io/", StringComparison.Ordinal));
 
     /// <summary>Reads the current property's value. Of annotations those are kept that <see cref="IsKept"/> says.</summary>
     internal static ObjectMetadata Read(ref Utf8JsonReader reader, StringPool pool)
