@@ -24,6 +24,9 @@ internal static class SnapshotErrors
     internal static MeshException MeshConfigInvalid(Exception inner) =>
         Error(nameof(SnapshotText.MeshConfigInvalid), MeshErrorCategory.InvalidData, "meshConfig", inner, inner.Message);
 
+    internal static MeshException Exists(string path) =>
+        Error(nameof(SnapshotText.SnapshotExists), MeshErrorCategory.ResourceExists, path, null, path);
+
     internal static MeshException NotSaved(string path) =>
         Error(nameof(SnapshotText.SnapshotNotSaved), MeshErrorCategory.InvalidData, path, null, path);
 

@@ -111,9 +111,9 @@ public sealed class MeshSnapshotReader
                 rest = rest[(int)reader.BytesConsumed..];
             }
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
-            // A text that is no UTF-8, or a value where another belongs, is an InvalidOperationException.
+            // A text that is no UTF-8 is an InvalidOperationException, a list where a text belongs may be either.
             throw _header is null ? SnapshotErrors.JsonInvalid(source, error) : SnapshotErrors.Damaged(source, error);
         }
     }

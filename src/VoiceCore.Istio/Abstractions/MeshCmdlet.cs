@@ -124,6 +124,14 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
     protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
+    /// <summary>
+    /// The files that a path with wildcards means. A path without them is taken as it is: that it does not exist is for Core to say.
+    /// </summary>
+    protected IEnumerable<string> ExpandPath(string path) =>
+        WildcardPattern.ContainsWildcardCharacters(path)
+            ? SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)
+            : [ResolvePath(path)];
+
     /// <summary>True where any of the patterns, in which wildcards are allowed, is like the text.</summary>
     protected static bool IsLike(string text, string[] patterns) =>
         Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));

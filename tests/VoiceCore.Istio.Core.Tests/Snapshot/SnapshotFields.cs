@@ -13,7 +13,6 @@ internal static class SnapshotFields
     private static readonly JsonSerializerOptions Options = new()
     {
         IncludeFields = true,
-        WriteIndented = true,
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { LeaveOut } },
     };
 

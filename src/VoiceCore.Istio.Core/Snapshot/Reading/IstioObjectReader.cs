@@ -84,7 +84,7 @@ internal static class IstioObjectReader
 
     private static PeerAuthentication PeerAuthentication(IstioObject common, JsonElement spec, StringPool pool)
     {
-        var ports = new Dictionary<int, MutualTlsMode>();
+        var ports = new SortedDictionary<int, MutualTlsMode>();
         foreach (var entry in spec.Entries("portLevelMtls"))
         {
             if (!int.TryParse(entry.Name, out var port))
@@ -145,7 +145,7 @@ internal static class IstioObjectReader
 
     private static WorkloadAddress Workload(JsonElement json, StringPool pool)
     {
-        var ports = new Dictionary<string, int>(StringComparer.Ordinal);
+        var ports = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (var port in json.Entries("ports"))
             ports[port.Name] = port.Value.TryGetInt32(out var number) ? number : throw new FormatException($"port '{port.Name}' must be a number");
         return new WorkloadAddress(

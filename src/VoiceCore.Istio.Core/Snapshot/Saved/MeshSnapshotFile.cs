@@ -13,6 +13,14 @@ public static class MeshSnapshotFile
     // The first line is short; a file whose first line is not is something else.
     private const int MaxHeaderBytes = 64 * 1024;
 
+    /// <summary>Checks that a snapshot may be saved to <paramref name="path"/>.</summary>
+    /// <exception cref="MeshException"><c>SnapshotExists</c>, unless <paramref name="overwrite"/>.</exception>
+    public static void CheckFree(string path, bool overwrite)
+    {
+        if (!overwrite && File.Exists(path))
+            throw SnapshotErrors.Exists(path);
+    }
+
     /// <summary>
     /// Saves a snapshot. The file is there as a whole or not at all: it is written beside <paramref name="path"/> first.
     /// </summary>

@@ -41,12 +41,6 @@ public sealed class TestMeshDefinitionCommand : MeshCmdlet
     {
         if (ParameterSetName == LiteralPathSet)
             return LiteralPath.Select(ResolvePath);
-        return MyInvocation.BoundParameters.ContainsKey(nameof(Path)) ? Path.SelectMany(Expand) : (IEnumerable<string?>)[null];
+        return MyInvocation.BoundParameters.ContainsKey(nameof(Path)) ? Path.SelectMany(ExpandPath) : (IEnumerable<string?>)[null];
     }
-
-    // A path without wildcards is taken as it is: that it does not exist is for Core to say.
-    private IEnumerable<string> Expand(string path) =>
-        WildcardPattern.ContainsWildcardCharacters(path)
-            ? SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)
-            : [ResolvePath(path)];
 }

@@ -1,0 +1,36 @@
+using System.Management.Automation;
+using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Snapshot.Saved;
+
+namespace VoiceCore.Istio.Commands.Mesh;
+
+[Cmdlet(VerbsData.Export, "MeshSnapshot", SupportsShouldProcess = true, DefaultParameterSetName = ClusterSet)]
+[OutputType(typeof(FileInfo))]
+public sealed class ExportMeshSnapshotCommand : MeshStateCmdlet
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    public string Path { get; set; } = "";
+
+    [Parameter]
+    public DateTime? Taken { get; set; }
+
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        var path = ResolvePath(Path);
+        if (!TryItem(() => MeshSnapshotFile.CheckFree(path, Force)) || !ShouldProcess(path, "Save snapshot of the mesh"))
+            return;
+        var done = TryItem(() =>
+        {
+            var snapshot = ReadSnapshot();
+            MeshSnapshotFile.Save(Taken is { } taken ? snapshot with { Taken = taken.ToUniversalTime() } : snapshot, path);
+        });
+        if (done && PassThru)
+            WriteObject(new FileInfo(path));
+    }
+}
