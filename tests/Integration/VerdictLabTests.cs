@@ -28,13 +28,16 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         new(Front, "pairs-permissive/echo-kept"),
         new(Front, "pairs-permissive/echo-kept", 81),
         new(Front, "pairs-permissive/echo-subset"),
+        new(Front, "pairs-permissive/echo-routed"),
+        new(Front, "pairs-permissive/mixed-routed", Requests: 20),
+        new(Front, "pairs-permissive/echo-split", Requests: 40),
         new(Front, "pairs-permissive/echo-shadowed"),
         new(Narrow, "pairs-permissive/echo-shadowed"),
         new(Front, "pairs-permissive/echo-selected"),
         new(Batch, "pairs-permissive/echo-selected"),
         new(Front, "pairs-permissive/echo-hidden"),
         new(Front, "pairs-permissive/echo-headless", 8080),
-        new(Front, "pairs-permissive/mixed"),
+        new(Front, "pairs-permissive/mixed", Requests: 40),
         new(Front, "pairs-permissive/mixed-headless", 8080),
         new(Narrow, "pairs-permissive/echo"),
         new(Closed, "pairs-permissive/echo"),
@@ -201,13 +204,13 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         }
     }
 
-    // With several endpoints: what happens at all of them. Which one a request reaches is chosen by chance, but for a headless service by the client.
+    // What happens to all requests: which endpoint or subset each reaches is chosen by chance, but for a headless service by the client.
     private async Task<string> TransportAsync(MeshSnapshot live, TlsQuestion question)
     {
         var service = live.Services.Single(service => service.Key == question.To);
         var endpoints = live.EndpointSlices.Where(slice => slice.Namespace == service.Namespace && slice.Service == service.Name).SelectMany(slice => slice.Endpoints).ToArray();
         var seen = new HashSet<string>();
-        foreach (var address in service.IsHeadless ? endpoints.Select(endpoint => endpoint.Address) : Enumerable.Repeat(service.ClusterIP, endpoints.Length == 1 ? 1 : 40))
+        foreach (var address in service.IsHeadless ? endpoints.Select(endpoint => endpoint.Address) : Enumerable.Repeat(service.ClusterIP, question.Requests))
         {
             var (code, body) = await SendAsync(live, question.From, question.To, question.Port, address, "/x");
             seen.Add((code, body) switch
@@ -259,7 +262,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         return (int.Parse(answer[(end + 1)..], CultureInfo.InvariantCulture), answer[..end]);
     }
 
-    private sealed record TlsQuestion(string From, string To, int Port = 80);
+    private sealed record TlsQuestion(string From, string To, int Port = 80, int Requests = 1);
 
     private sealed record Pair(string Question, IReadOnlyList<string> Verdicts, string Happened)
     {

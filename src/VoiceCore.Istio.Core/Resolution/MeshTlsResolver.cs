@@ -7,6 +7,7 @@ public sealed class MeshTlsResolver
 {
     private readonly MeshResolution _mesh;
     private readonly ClientGroups _clients;
+    private readonly RoutedClusters _routes;
     private Func<MeshClient, bool>? _filter;
     private ClientSet _asked;
 
@@ -15,6 +16,7 @@ public sealed class MeshTlsResolver
     {
         _mesh = new MeshResolution(snapshot);
         _clients = new ClientGroups(_mesh);
+        _routes = new RoutedClusters(_mesh, _clients);
         _asked = _clients.WithSidecar;
     }
 
@@ -31,7 +33,7 @@ public sealed class MeshTlsResolver
         {
             if (port.Protocol == PortProtocol.Udp)
                 continue;
-            var endpoints = EndpointKinds(port);
+            var endpoints = EndpointKinds(port.Endpoints);
             var cases = new Dictionary<Case, ClientSet>();
             foreach (var (judged, clients) in Cases(service, port, endpoints, rules, asked))
                 cases[judged] = cases.GetValueOrDefault(judged, ClientSet.Empty) | clients;
@@ -70,8 +72,10 @@ public sealed class MeshTlsResolver
         foreach (var (rule, clients) in rules)
         {
             var own = seeing & clients;
-            if (!own.IsEmpty)
-                yield return (Judge(service, port, endpoints, rule), own);
+            if (own.IsEmpty)
+                continue;
+            foreach (var (clusters, routed) in _routes.Of(service, port, rule, endpoints.Length > 1, own))
+                yield return (Judge(clusters, endpoints), routed);
         }
 
         var others = (asked & _clients.WithSidecar) - seeing;
@@ -100,10 +104,10 @@ public sealed class MeshTlsResolver
     }
 
     // Endpoints that differ in nothing that decides are one.
-    private EndpointKind[] EndpointKinds(RegisteredPort port)
+    private EndpointKind[] EndpointKinds(IEnumerable<RegisteredEndpoint> endpoints)
     {
         var kinds = new List<EndpointKind>();
-        foreach (var endpoint in port.Endpoints)
+        foreach (var endpoint in endpoints)
         {
             var kind = Kind(endpoint);
             if (!kinds.Contains(kind))
@@ -129,14 +133,19 @@ public sealed class MeshTlsResolver
             endpoint.AcceptsMutualTls);
     }
 
-    private Case Judge(RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, EffectiveRule? rule)
+    // Of one cluster or several that requests are spread over.
+    private Case Judge(OutboundCluster[] clusters, EndpointKind[] endpoints)
     {
-        var cluster = new OutboundCluster(_mesh, service, port, rule, subset: null);
-        var cases = Array.ConvertAll(endpoints, endpoint =>
-        {
-            var (sends, why) = Sends(cluster, endpoint);
-            return (Sends: sends, Status: Status(sends, endpoint.Server), Why: why, Endpoint: endpoint);
-        });
+        var (service, rule) = (clusters[0].Service, clusters[0].Rule);
+        var cases = clusters
+            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Endpoints)).Select(endpoint =>
+            {
+                var (sends, why) = Sends(cluster, endpoint);
+                return (Sends: sends, Status: Status(sends, endpoint.Server), Why: why, Endpoint: endpoint);
+            }))
+            .ToArray();
+        if (cases.Length == 0)
+            return new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}"));
         var sends = cases.Select(item => item.Sends).Distinct().ToArray();
         // Of several endpoints, the worst speaks.
         var worst = cases.MaxBy(item => item.Status switch { TlsStatus.Broken => 3, TlsStatus.Plaintext => 2, TlsStatus.AppTls => 1, _ => 0 });

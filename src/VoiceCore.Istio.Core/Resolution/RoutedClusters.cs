@@ -1,0 +1,54 @@
+using VoiceCore.Istio.Core.Snapshot;
+
+namespace VoiceCore.Istio.Core.Resolution;
+
+/// <summary>
+/// The clusters that requests to a port of a service really go to: a VirtualService may lead them to subsets, which have TLS settings and
+/// endpoints of their own.
+/// </summary>
+internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
+{
+    /// <summary>The clusters of clients for whom one rule wins. Client by client they are found only where subsets could make a difference.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="port">Its port.</param>
+    /// <param name="rule">The rule that wins.</param>
+    /// <param name="endpointsDiffer">Whether it makes a difference which endpoints are reached.</param>
+    /// <param name="asked">The clients.</param>
+    internal IEnumerable<(OutboundCluster[] Clusters, ClientSet Clients)> Of(
+        RegisteredService service, RegisteredPort port, EffectiveRule? rule, bool endpointsDiffer, ClientSet asked)
+    {
+        if (rule is null || !rule.Subsets.Any(subset => endpointsDiffer || DecidesTls(subset.Policy, port.Number)))
+            return [([new OutboundCluster(mesh, service, port, rule, subset: null)], asked)];
+        return asked.Places()
+            .GroupBy(place => string.Join(',', Destinations(clients.Clients[place], service, port).Select(target => $"{target.Port}/{target.Subset}").Distinct().Order(StringComparer.Ordinal)))
+            .Select(group => (
+                Clusters(service, port, rule, Destinations(clients.Clients[group.First()], service, port)),
+                group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
+    }
+
+    private OutboundCluster[] Clusters(RegisteredService service, RegisteredPort port, EffectiveRule rule, IEnumerable<RouteCluster> destinations)
+    {
+        OutboundCluster[] routed =
+        [
+            .. from target in destinations.DistinctBy(target => (target.Port, target.Subset))
+               let targetPort = service.Port(target.Port)
+               let subset = rule.Subsets.FirstOrDefault(subset => subset.Name == target.Subset)
+
+               // Requests to a port or subset that is not there reach nobody.
+               where targetPort is not null && (target.Subset.Length == 0 || subset is not null)
+               select new OutboundCluster(mesh, service, targetPort, rule, subset),
+        ];
+        return routed.Length > 0 ? routed : [new OutboundCluster(mesh, service, port, rule, subset: null)];
+    }
+
+    // Routes look at the labels of single pods. What leads to other services is their matter.
+    private IEnumerable<RouteCluster> Destinations(MeshClient client, RegisteredService service, RegisteredPort port) =>
+        from labels in client.Pods.Select(pod => pod.Labels).Distinct()
+        from route in new ClientRoutes(mesh.Snapshot.Mesh, mesh.Scopes.Of(client.Namespace, client.Labels), labels).Of(service, port) ?? []
+        from target in route.Clusters
+        where target.Host == service.Host
+        select target;
+
+    private static bool DecidesTls(TrafficPolicy? policy, int port) =>
+        policy is not null && (policy.Tls is not null || policy.LoadBalancer is { Simple: "PASSTHROUGH" } || policy.Ports.Any(entry => entry.Port == port));
+}
