@@ -33,6 +33,7 @@
         'Import-MeshSnapshot'
         'Install-VoiceCoreMesh'
         'New-MeshDefinition'
+        'Resolve-MeshPolicy'
         'Set-MeshInjection'
         'Start-MeshSandbox'
         'Stop-MeshSandbox'

@@ -42,6 +42,9 @@ internal static class SnapshotErrors
     internal static MeshException ServerPortNotFound(string name, int port) =>
         Error(nameof(SnapshotText.MeshServerPortNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, port == 0 ? "" : $" {port}");
 
+    internal static MeshException ServiceNotFound(string name, string namespaces) =>
+        Error(nameof(SnapshotText.MeshServiceNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, namespaces);
+
     internal static MeshException ClientInvalid(string name) =>
         Error(nameof(SnapshotText.MeshClientInvalid), MeshErrorCategory.InvalidArgument, name, null, name);
 

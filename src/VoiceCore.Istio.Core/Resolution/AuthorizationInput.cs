@@ -8,12 +8,10 @@ internal sealed class AuthorizationInput
 {
     private readonly AuthorizationRequest _request;
     private readonly Dictionary<string, string> _headers = new(StringComparer.OrdinalIgnoreCase);
-    private readonly IReadOnlySet<string> _spaceDelimitedClaims;
 
-    internal AuthorizationInput(AuthorizationRequest request, AuthorizationPathNormalization normalization, IReadOnlySet<string> spaceDelimitedClaims)
+    internal AuthorizationInput(AuthorizationRequest request, AuthorizationPathNormalization normalization)
     {
         _request = request;
-        _spaceDelimitedClaims = spaceDelimitedClaims;
         foreach (var (name, value) in request.Headers)
             _headers[name] = value;
 
@@ -53,7 +51,7 @@ internal sealed class AuthorizationInput
         return node switch
         {
             JsonArray list => list.Select(AsText).OfType<string>(),
-            _ when AsText(node) is { } text => path.Count == 1 && _spaceDelimitedClaims.Contains(path[0]) ? text.Split(' ') : [text],
+            _ when AsText(node) is { } text => path.Count == 1 && _request.SpaceDelimitedClaims.Contains(path[0]) ? text.Split(' ') : [text],
             _ => [],
         };
     }

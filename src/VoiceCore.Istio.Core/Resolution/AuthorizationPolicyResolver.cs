@@ -26,7 +26,7 @@ public sealed class AuthorizationPolicyResolver
     }
 
     /// <summary>The policies in the namespaces that count for the workload; with the reason where one is not for it, else null.</summary>
-    public IEnumerable<(AuthorizationPolicy Policy, string? WhyNot)> Candidates(string workloadNamespace, LabelSet workloadLabels)
+    public IEnumerable<(AuthorizationPolicy Policy, PolicyRejection? WhyNot)> Candidates(string workloadNamespace, LabelSet workloadLabels)
     {
         var root = _snapshot.Mesh.RootNamespace;
         var namespaces = root == workloadNamespace ? [root] : new[] { root, workloadNamespace };
@@ -43,7 +43,7 @@ public sealed class AuthorizationPolicyResolver
         if (rules.IsEmpty)
             return (AuthorizationDecision.Allow, null);
 
-        var input = new AuthorizationInput(request, _normalization, RequestAuthenticationResolver.SpaceDelimitedClaims);
+        var input = new AuthorizationInput(request, _normalization);
         if (rules.UnanswerableCustom.FirstMatch(input) is { } unanswerable)
             return (AuthorizationDecision.Deny, unanswerable);
         if (rules.Deny.FirstMatch(input) is { } denied)
@@ -53,6 +53,9 @@ public sealed class AuthorizationPolicyResolver
             return (AuthorizationDecision.Deny, null);
         return rules.Custom.FirstMatch(input) is { } custom ? (AuthorizationDecision.External, custom) : (AuthorizationDecision.Allow, allowed);
     }
+
+    /// <summary>False where istiod leaves a rule out on ports of this kind, because it looks at what such connections do not have.</summary>
+    internal bool CanMatch(AuthorizationPolicy policy, AuthorizationRule rule, bool http) => _matcher.Compile(policy, rule, http) is not null;
 
     private AuthorizationRules RulesOf(string workloadNamespace, LabelSet workloadLabels, bool http)
     {

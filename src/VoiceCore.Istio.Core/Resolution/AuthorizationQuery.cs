@@ -29,7 +29,7 @@ public sealed record AuthorizationQuery
     /// <summary>HTTP headers.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Claims of a verified token; null without one.</summary>
+    /// <summary>Claims of the token that the request has; they count where the server takes tokens of their issuer. Null without a token.</summary>
     public JsonObject? Claims { get; init; }
 }
 

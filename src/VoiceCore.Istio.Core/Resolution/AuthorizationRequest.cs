@@ -41,4 +41,7 @@ public sealed record AuthorizationRequest
 
     /// <summary>The claims of the token that the proxy verified; null without one.</summary>
     public JsonObject? Claims { get; init; }
+
+    /// <summary>Claims that are lists separated by spaces, as the rule says that took the token.</summary>
+    internal IReadOnlySet<string> SpaceDelimitedClaims { get; init; } = RequestAuthenticationResolver.SpaceDelimitedClaims;
 }

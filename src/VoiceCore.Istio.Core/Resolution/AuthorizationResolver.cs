@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
@@ -7,19 +8,44 @@ public sealed class AuthorizationResolver
 {
     private readonly PeerAuthenticationResolver _peers;
     private readonly InboundPorts _ports;
+    private readonly RequestAuthenticationResolver _tokens;
 
     /// <summary>Prepares the policies of a snapshot.</summary>
     public AuthorizationResolver(MeshSnapshot snapshot)
     {
         _peers = new PeerAuthenticationResolver(snapshot);
         _ports = new InboundPorts(snapshot);
+        _tokens = new RequestAuthenticationResolver(snapshot);
         Policies = new AuthorizationPolicyResolver(snapshot);
     }
 
     /// <summary>The policies by themselves.</summary>
     public AuthorizationPolicyResolver Policies { get; }
 
-    /// <summary>Decides a request to a pod.</summary>
+    /// <summary>
+    /// Decides a request to a pod that has a token with these claims. The token is taken to be signed by its issuer and in force; whether the
+    /// pod's proxy takes it is decided here. Only on HTTP ports tokens are read.
+    /// </summary>
+    public AuthorizationVerdict Decide(PodRecord server, AuthorizationRequest request, JsonObject token)
+    {
+        var (verdict, rule) = _tokens.Verify(server.Namespace, server.Labels, token);
+        var decided = Decide(server, rule is null ? request with { Claims = null } : request with
+        {
+            Claims = token,
+            SpaceDelimitedClaims = RequestAuthenticationResolver.SpaceDelimitedClaims.Concat(rule.SpaceDelimitedClaims).ToHashSet(),
+        });
+        if (!server.HasSidecar || decided.Decision == AuthorizationDecision.NoListener || decided.IsHttp != true)
+            return decided;
+        return verdict switch
+        {
+            TokenVerdict.Verified => decided,
+            TokenVerdict.NotRead => decided with { Reason = $"{decided.Reason} The token's claims do not count: no RequestAuthentication is for the workload." },
+            TokenVerdict.WrongAudience => decided with { Decision = AuthorizationDecision.Deny, Rule = null, Reason = $"The RequestAuthentication for issuer {token["iss"]} does not take the token's audience (403)." },
+            _ => decided with { Decision = AuthorizationDecision.Unauthorized, Rule = null, Reason = $"No RequestAuthentication of the workload takes tokens of issuer {token["iss"]?.ToString() ?? "(none)"} (401)." },
+        };
+    }
+
+    /// <summary>Decides a request to a pod; claims of the request are verified ones.</summary>
     public AuthorizationVerdict Decide(PodRecord server, AuthorizationRequest request)
     {
         var mode = server.HasSidecar ? _peers.Resolve(server.Namespace, server.Labels, request.Port).Mode : MutualTlsMode.Disable;

@@ -5,7 +5,7 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// Answers questions about requests. A client with a sidecar is taken to use mutual TLS, and a token's claims to be verified.
+/// Answers questions about requests. A client with a sidecar is taken to use mutual TLS, and a token to be signed by its issuer and in force.
 /// </summary>
 public sealed class AuthorizationTester
 {
@@ -30,7 +30,8 @@ public sealed class AuthorizationTester
         var (principal, address) = Client(query.From);
         var answers =
             from target in Targets(query)
-            let verdict = _resolver.Decide(target.Pod, Request(query, target.Port, principal, address, target.Pod))
+            let request = Request(query, target.Port, principal, address, target.Pod)
+            let verdict = query.Claims is { } token ? _resolver.Decide(target.Pod, request, token) : _resolver.Decide(target.Pod, request)
             group target.Pod.Key by (target.Port, verdict) into pods
             orderby pods.Key.Port, pods.First()
             select Answer(query, pods.Key.Port, pods.Key.verdict, pods.ToArray());
@@ -93,7 +94,6 @@ public sealed class AuthorizationTester
             Method = query.Method.ToUpperInvariant(),
             Path = query.Path,
             Headers = query.Headers,
-            Claims = query.Claims,
         };
     }
 

@@ -8,11 +8,14 @@ public enum AuthorizationDecision
     /// <summary>It reaches the application.</summary>
     Allow,
 
-    /// <summary>HTTP: 403 <c>RBAC: access denied</c>. TCP: the connection is reset.</summary>
+    /// <summary>HTTP: 403 (<c>RBAC: access denied</c>, or a token for another audience). TCP: the connection is reset.</summary>
     Deny,
 
     /// <summary>The server takes no such connection on this port: nothing is served there, or its mutual TLS mode refuses the client.</summary>
     NoListener,
+
+    /// <summary>HTTP 401: the request has a token, and no RequestAuthentication of the server takes tokens of its issuer.</summary>
+    Unauthorized,
 
     /// <summary>An external authorizer decides (a CUSTOM policy matches, and no other policy denies).</summary>
     External,

@@ -10,9 +10,9 @@ namespace VoiceCore.Istio.Core.Resolution;
 public sealed class DestinationRuleResolver
 {
     private readonly string _root;
-    private readonly Dictionary<string, HostIndex<List<Entry>>> _local = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, HostIndex<List<Entry>>> _exported = new(StringComparer.Ordinal);
-    private readonly HostIndex<List<Entry>> _rootPrivate = new();
+    private readonly Dictionary<string, HostIndex<List<DestinationRuleEntry>>> _local = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, HostIndex<List<DestinationRuleEntry>>> _exported = new(StringComparer.Ordinal);
+    private readonly HostIndex<List<DestinationRuleEntry>> _rootPrivate = new();
     private readonly HostIndex<HashSet<string>> _localNamespaces = new();
     private readonly HashSet<string> _withSelectors = new(StringComparer.Ordinal);
 
@@ -74,10 +74,36 @@ public sealed class DestinationRuleResolver
     /// <param name="clientLabels">The client pod's labels.</param>
     /// <param name="host">The service's full host name.</param>
     /// <param name="serviceNamespace">The service's namespace.</param>
-    public EffectiveRule? Resolve(string clientNamespace, LabelSet clientLabels, string host, string serviceNamespace)
+    public EffectiveRule? Resolve(string clientNamespace, LabelSet clientLabels, string host, string serviceNamespace) =>
+        Choose(Search(clientNamespace, host, serviceNamespace).Entries, clientNamespace, clientLabels);
+
+    /// <summary>Where the search for a host ends: the first place with anything for it that the client may use.</summary>
+    internal (DestinationRulePlace Place, List<DestinationRuleEntry> Entries) Search(string clientNamespace, string host, string serviceNamespace)
+    {
+        for (var level = 0; level < DestinationRulePlace.Levels - 1; level++)
+        {
+            var place = Place(level, clientNamespace, serviceNamespace);
+            if (place.For(host, clientNamespace) is { Count: > 0 } entries)
+                return (place, entries);
+        }
+
+        var last = Place(DestinationRulePlace.Levels - 1, clientNamespace, serviceNamespace);
+        return (last, last.For(host, clientNamespace));
+    }
+
+    /// <summary>The places in which rules are looked for: the client's namespace, the service's, the root namespace.</summary>
+    internal DestinationRulePlace Place(int level, string clientNamespace, string serviceNamespace) => level switch
+    {
+        0 => new(clientNamespace, clientNamespace == _root ? _rootPrivate : _local.GetValueOrDefault(clientNamespace), TakesAll: true),
+        1 => new(serviceNamespace, _exported.GetValueOrDefault(serviceNamespace), TakesAll: false),
+        _ => new(_root, _exported.GetValueOrDefault(_root), TakesAll: false),
+    };
+
+    /// <summary>Of what the search found, what is for the client.</summary>
+    internal static EffectiveRule? Choose(List<DestinationRuleEntry> entries, string clientNamespace, LabelSet clientLabels)
     {
         var catchAll = default(EffectiveRule);
-        foreach (var entry in Candidates(clientNamespace, host, serviceNamespace))
+        foreach (var entry in entries)
         {
             // Of several without a selector the last one is taken.
             if (entry.Rule.First.WorkloadSelector is not { } selector)
@@ -89,22 +115,7 @@ public sealed class DestinationRuleResolver
         return catchAll;
     }
 
-    private List<Entry> Candidates(string clientNamespace, string host, string serviceNamespace)
-    {
-        var own = clientNamespace == _root ? _rootPrivate : _local.GetValueOrDefault(clientNamespace);
-        if (own?.Find(host) is { } local)
-            return local;
-        if (Exported(serviceNamespace, host, clientNamespace) is { Count: > 0 } exported)
-            return exported;
-        return Exported(_root, host, clientNamespace);
-    }
-
-    private List<Entry> Exported(string @namespace, string host, string clientNamespace) =>
-        _exported.GetValueOrDefault(@namespace)?.Find(host) is { } rules
-            ? rules.TrueForAll(rule => rule.IsExportedTo(clientNamespace)) ? rules : rules.FindAll(rule => rule.IsExportedTo(clientNamespace))
-            : [];
-
-    private static HostIndex<List<Entry>> In(Dictionary<string, HostIndex<List<Entry>>> index, string @namespace)
+    private static HostIndex<List<DestinationRuleEntry>> In(Dictionary<string, HostIndex<List<DestinationRuleEntry>>> index, string @namespace)
     {
         if (!index.TryGetValue(@namespace, out var hosts))
             index.Add(@namespace, hosts = new());
@@ -112,11 +123,11 @@ public sealed class DestinationRuleResolver
     }
 
     // Rules merge where exportTo is the same as written; where it contains the other's, the newer is merged and kept as well.
-    private static void Merge(HostIndex<List<Entry>> index, string host, DestinationRule rule, string[] exportTo)
+    private static void Merge(HostIndex<List<DestinationRuleEntry>> index, string host, DestinationRule rule, string[] exportTo)
     {
         if (index.Exactly(host) is not { } known)
         {
-            index.Add(host, [new Entry(exportTo, rule)]);
+            index.Add(host, [new DestinationRuleEntry(exportTo, rule)]);
             return;
         }
 
@@ -145,16 +156,6 @@ public sealed class DestinationRuleResolver
         }
 
         if (standsAlone)
-            known.Add(new Entry(exportTo, rule));
-    }
-
-    private sealed class Entry(string[] exportTo, DestinationRule rule)
-    {
-        // As written: that decides about merging.
-        internal string[] ExportTo { get; } = exportTo;
-
-        internal EffectiveRule Rule { get; set; } = new(rule, rule.Policy, rule.Subsets);
-
-        internal bool IsExportedTo(string @namespace) => ExportTo.Length == 0 || ExportTo.Contains("*") || ExportTo.Contains(@namespace);
+            known.Add(new DestinationRuleEntry(exportTo, rule));
     }
 }

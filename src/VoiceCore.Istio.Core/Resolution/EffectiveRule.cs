@@ -19,4 +19,19 @@ public sealed record EffectiveRule(DestinationRule First, TrafficPolicy? Policy,
         Subsets = [.. Subsets, .. rule.Subsets.Where(subset => !Subsets.Any(known => known.Name == subset.Name))],
         Rules = [.. Rules, rule],
     };
+
+    /// <summary>What each of the rules brings in: the policy, which one of them gives, and the subsets that no older one has.</summary>
+    internal IEnumerable<(DestinationRule Rule, bool GivesPolicy, IReadOnlyList<string> Subsets)> Parts()
+    {
+        var merged = default(EffectiveRule);
+        foreach (var rule in Rules)
+        {
+            var before = merged;
+            merged = merged?.Merge(rule) ?? new EffectiveRule(rule, rule.Policy, rule.Subsets);
+            yield return (
+                rule,
+                before?.Policy is null && merged.Policy is not null,
+                merged.Subsets.Skip(before?.Subsets.Count ?? 0).Select(subset => subset.Name).ToArray());
+        }
+    }
 }

@@ -50,7 +50,7 @@ public sealed class PeerAuthenticationResolver
     /// <summary>What a workload accepts. <paramref name="port"/> is the workload's port (container, target port), never the service's.</summary>
     public InboundTls Resolve(string @namespace, LabelSet labels, int port)
     {
-        var workload = _workloads.GetValueOrDefault(@namespace)?.Find(policy => labels.Matches(policy.Selector!));
+        var workload = OfWorkload(@namespace, labels);
         if (workload is not null && workload.PortModes.TryGetValue(port, out var mode) && mode != MutualTlsMode.Unset)
             return new InboundTls(mode, workload);
         return workload is { Mode: not MutualTlsMode.Unset } ? new InboundTls(workload.Mode, workload) : OfNamespace(@namespace);
@@ -68,5 +68,13 @@ public sealed class PeerAuthenticationResolver
     /// True where the workload's policy names the port, whatever mode it gives: the proxy then listens on it also where no Service leads to it.
     /// </summary>
     public bool NamesPort(string @namespace, LabelSet labels, int port) =>
-        _workloads.GetValueOrDefault(@namespace)?.Find(policy => labels.Matches(policy.Selector!))?.PortModes.ContainsKey(port) == true;
+        OfWorkload(@namespace, labels)?.PortModes.ContainsKey(port) == true;
+
+    /// <summary>The policy that speaks for the level (mesh, namespace or workload) of a policy which matches the workload: the oldest there.</summary>
+    internal PeerAuthentication? OfLevel(PeerAuthentication policy, LabelSet labels) =>
+        policy.HasSelector ? OfWorkload(policy.Namespace, labels)
+        : _namespaces.GetValueOrDefault(policy.Namespace) ?? _mesh;
+
+    private PeerAuthentication? OfWorkload(string @namespace, LabelSet labels) =>
+        _workloads.GetValueOrDefault(@namespace)?.Find(policy => labels.Matches(policy.Selector!));
 }

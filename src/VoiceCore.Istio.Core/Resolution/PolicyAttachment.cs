@@ -15,31 +15,31 @@ internal static class PolicyAttachment
     private const string WaypointClass = "istio-waypoint";
 
     /// <summary>Null where the policy is for the workload, else why it is not.</summary>
-    internal static string? WhyNot(
+    internal static PolicyRejection? WhyNot(
         MeshObject policy, LabelSet? selector, IReadOnlyList<PolicyTarget> targets, string rootNamespace, string workloadNamespace, LabelSet workloadLabels)
     {
         var isRoot = policy.Namespace == rootNamespace;
         if (!isRoot && policy.Namespace != workloadNamespace)
-            return "It is in another namespace.";
+            return new(PolicyCause.OtherNamespace, "It is in another namespace.");
 
         if (workloadLabels[GatewayNameLabel] is not { } gateway)
         {
             if (targets.Count > 0)
-                return "It is attached to resources by targetRefs; a sidecar ignores such a policy.";
+                return new(PolicyCause.Ignored, "It is attached to resources by targetRefs; a sidecar ignores such a policy.");
             return WhyNotSelected(selector, workloadLabels);
         }
 
         var isWaypoint = workloadLabels[ManagedByLabel] == WaypointController;
         if (targets.Count == 0)
-            return isWaypoint ? "It has no targetRefs; a waypoint ignores such a policy." : WhyNotSelected(selector, workloadLabels);
+            return isWaypoint ? new(PolicyCause.Ignored, "It has no targetRefs; a waypoint ignores such a policy.") : WhyNotSelected(selector, workloadLabels);
         return targets.Any(target =>
             target.Group == GatewayGroup
             && ((target.Kind == "Gateway" && target.Name == gateway && policy.Namespace == workloadNamespace)
                 || (target.Kind == "GatewayClass" && target.Name == WaypointClass && isWaypoint && isRoot)))
             ? null
-            : $"Its targetRefs do not name the gateway {gateway}.";
+            : new(PolicyCause.SelectorDiffers, $"Its targetRefs do not name the gateway {gateway}.");
     }
 
-    private static string? WhyNotSelected(LabelSet? selector, LabelSet labels) =>
-        selector is null || labels.Matches(selector) ? null : $"Its selector ({selector}) does not match the workload's labels.";
+    private static PolicyRejection? WhyNotSelected(LabelSet? selector, LabelSet labels) =>
+        selector is null || labels.Matches(selector) ? null : new(PolicyCause.SelectorDiffers, $"Its selector ({selector}) does not match the workload's labels.");
 }

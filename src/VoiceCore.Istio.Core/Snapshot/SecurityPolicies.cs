@@ -146,9 +146,15 @@ public sealed record RequestAuthentication : IstioObject
     /// <summary>Resources that it is attached to; sidecars leave out a policy that has any.</summary>
     public IReadOnlyList<PolicyTarget> Targets { get; init; } = [];
 
-    /// <summary>The issuers whose tokens are taken, in the order of <c>jwtRules</c>.</summary>
-    public IReadOnlyList<string> Issuers { get; init; } = [];
+    /// <summary>Whose tokens are taken: <c>jwtRules</c> in order.</summary>
+    public IReadOnlyList<JwtRule> Rules { get; init; } = [];
 }
+
+/// <summary><c>jwtRules[]</c>: an issuer whose tokens are taken. Where its keys lie is not read.</summary>
+/// <param name="Issuer">The issuer (claim <c>iss</c>).</param>
+/// <param name="Audiences">Audiences of which a token must name one; none means any.</param>
+/// <param name="SpaceDelimitedClaims">Claims that are lists separated by spaces, beside <c>scope</c> and <c>permission</c>.</param>
+public sealed record JwtRule(string Issuer, IReadOnlyList<string> Audiences, IReadOnlyList<string> SpaceDelimitedClaims);
 
 /// <summary>A Gateway: which hosts and ports a gateway workload serves.</summary>
 public sealed record GatewayRecord : IstioObject

@@ -104,7 +104,9 @@ internal static class IstioObjectReader
     {
         Selector = Selector(spec, pool),
         Targets = Targets(spec, pool),
-        Issuers = spec.Items("jwtRules").Select(rule => pool.Get(rule.Text("issuer", ""))).ToArray(),
+        Rules = spec.Items("jwtRules")
+            .Select(rule => new JwtRule(pool.Get(rule.Text("issuer", "")), rule.Texts("audiences", pool), rule.Texts("spaceDelimitedClaims", pool)))
+            .ToArray(),
     };
 
     private static Sidecar Sidecar(IstioObject common, JsonElement spec, StringPool pool) => new(common)

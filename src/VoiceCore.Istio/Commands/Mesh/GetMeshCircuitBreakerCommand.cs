@@ -19,7 +19,7 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
         if (!TryItem(() =>
             {
                 definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath));
-                snapshot = ReadSnapshot();
+                snapshot = Mesh;
             }))
             return;
         var resolver = new MeshCircuitBreakerResolver(snapshot, definition);

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
@@ -9,36 +10,47 @@ namespace VoiceCore.Istio.Commands.Mesh;
 /// <summary>A cmdlet that judges services, port by port, for all clients or for some.</summary>
 public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
 {
+    private MeshSnapshot? _mesh;
+
     /// <summary>Services, by name; wildcards are allowed.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     public string[] Service { get; set; } = ["*"];
 
     /// <summary>Namespaces of the services; wildcards are allowed.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = ["*"];
 
     /// <summary>Ports of the services.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateRange(1, 65535)]
     public int[] Port { get; set; } = [];
 
     /// <summary>Clients, by namespace or as namespace/pod; wildcards are allowed.</summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Alias("Clients")]
     [SupportsWildcards]
     public string[]? Client { get; set; }
 
-    /// <summary>The services that were asked for.</summary>
-    protected IEnumerable<ServiceRecord> Services(MeshSnapshot snapshot) =>
-        snapshot.Services.Where(service => IsLike(service.Name, Service) && IsLike(service.Namespace, Namespace));
+    /// <summary>The mesh, read once however many objects come through the pipeline.</summary>
+    protected MeshSnapshot Mesh => _mesh ??= ReadSnapshot();
+
+    /// <summary>The services that were asked for. A name without wildcards that no service has is reported.</summary>
+    protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
+    {
+        ServiceRecord[] inNamespaces = [.. snapshot.Services.Where(service => IsLike(service.Namespace, Namespace))];
+        foreach (var name in Service.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !inNamespaces.Any(service => IsLike(service.Name, [name]))))
+            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
+        return [.. inNamespaces.Where(service => IsLike(service.Name, Service))];
+    }
 
     /// <summary>True for a port that was asked for.</summary>
     protected bool IsAsked(int port) => Port.Length == 0 || Port.Contains(port);
 
     /// <summary>The clients that were asked for; null where none were named.</summary>
-    protected Func<MeshClient, bool>? ClientFilter() => Client is not { } patterns
+    protected Func<MeshClient, bool>? ClientFilter() => Client is not { Length: > 0 } patterns
         ? null
-        : client => IsLike(client.Namespace, patterns) || client.Pods.Any(pod => IsLike(pod.Key, patterns));
+        : client => IsLike(client.Namespace, patterns) || IsLike(client.Title, patterns) || client.Pods.Any(pod => IsLike(pod.Key, patterns));
 }

@@ -19,7 +19,7 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
     protected override void ProcessRecord()
     {
         var snapshot = MeshSnapshot.Empty;
-        if (!TryItem(() => snapshot = ReadSnapshot()))
+        if (!TryItem(() => snapshot = Mesh))
             return;
         var resolver = new MeshTlsResolver(StrictAssumption.Apply(snapshot, AssumeStrict));
         var clients = ClientFilter();
