@@ -84,17 +84,33 @@ internal sealed class DestinationRuleCandidates
         var closest = Host(found[0].Rule.First);
         if (closest != host)
             return (PolicyCause.CloserHost, $"{found[0].Rule.First.Key} in the same namespace is for the closer host {closest}, and Istio looks no further there.");
-        var entry = found.Find(entry => Holds(entry, rule))!;
-        if (!place.TakesAll && !entry.IsExportedTo(client.Namespace))
-            return (PolicyCause.NotExported, $"Its exportTo ({string.Join(", ", entry.ExportTo)}) leaves out the client's namespace {client.Namespace}.");
-        if (place != question.Place)
-            return (PolicyCause.CloserNamespace, $"{question.Where} has a rule for the host ({question.First}), and goes first.");
-        if (rule.WorkloadSelector is { } selector && !client.Labels.Matches(selector))
-            return (PolicyCause.SelectorDiffers, $"Its workloadSelector ({selector}) does not match the client's labels.");
-        return question.Chosen is { First.WorkloadSelector: not null }
-            ? (rule.WorkloadSelector is null ? PolicyCause.CloserSelector : PolicyCause.OlderGoesFirst, $"{question.First} has a workloadSelector that matches the client, and goes first.")
-            : (PolicyCause.NewerGoesFirst, $"Rules with different exportTo are not merged, and of these the newest, {question.First}, is taken.");
+        return WhyNot(rule, place, found, question);
     }
+
+    // The rule is among those of the closest host of its namespace.
+    private static (PolicyCause Cause, string Reason) WhyNot(DestinationRule rule, DestinationRulePlace place, List<DestinationRuleEntry> found, Question question)
+    {
+        var client = question.Client;
+        var entry = place.For(question.Service.Host, client.Namespace).Find(entry => Holds(entry, rule));
+        var first = (entry ?? found.Find(entry => Holds(entry, rule))!).Rule.First;
+        var its = ReferenceEquals(first, rule) ? "Its" : $"It is merged into the older {first.Key}, whose";
+        // What is not for the client can still keep other rules from it.
+        var hides = ReferenceEquals(first, rule) && found.Exists(entry => entry.Rule.Rules.Count > 1 && ReferenceEquals(entry.Rule.First, rule))
+            ? " Rules that are merged into it share its lot." : "";
+        if (entry is null)
+            return (PolicyCause.NotExported, $"{its} exportTo ({string.Join(", ", first.ExportTo)}) leaves out the client's namespace {client.Namespace}.{hides}{HidesWider(place, question)}");
+        if (place != question.Place)
+            return (PolicyCause.CloserNamespace, $"{question.Where} has a rule for the host ({question.First}), and goes first.{hides}");
+        if (first.WorkloadSelector is { } selector && !client.Labels.Matches(selector))
+            return (PolicyCause.SelectorDiffers, $"{its} workloadSelector ({selector}) does not match the client's labels.{hides}{(question.Chosen is null ? " It hides rules of other namespaces all the same." : "")}");
+        return question.Chosen is { First.WorkloadSelector: not null }
+            ? (first.WorkloadSelector is null ? PolicyCause.CloserSelector : PolicyCause.OlderGoesFirst, $"{question.First} has a workloadSelector that matches the client, and goes first.{hides}")
+            : (PolicyCause.NewerGoesFirst, $"Rules with different exportTo are not merged: of those that stay apart the newest, {question.First}, is taken.{hides}");
+    }
+
+    private static string HidesWider(DestinationRulePlace place, Question question) =>
+        place.For(question.Service.Host, question.Client.Namespace).Count == 0 && place.Index!.All(question.Service.Host).Skip(1).Any()
+            ? " It hides rules for wider hosts in its namespace all the same." : "";
 
     private static bool Holds(DestinationRuleEntry entry, DestinationRule rule) => entry.Rule.Rules.Any(part => ReferenceEquals(part, rule));
 

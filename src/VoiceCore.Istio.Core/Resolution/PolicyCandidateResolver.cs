@@ -91,7 +91,7 @@ public sealed class PolicyCandidateResolver
     }
 
     private static IEnumerable<PolicyCandidate> Candidates(RegisteredService service, PolicyKind kind, int[] ports, PolicyJudgement[] judgements) =>
-        judgements.OrderByDescending(judgement => judgement.Kept).Select(judgement => new PolicyCandidate
+        judgements.OrderBy(judgement => judgement.Cause is var cause and (PolicyCause.Applies or PolicyCause.Merged) ? cause : PolicyCause.Ignored).Select(judgement => new PolicyCandidate
         {
             Kind = kind,
             Namespace = judgement.Policy.Namespace,
