@@ -29,14 +29,20 @@ internal sealed class VirtualServiceDelegates
         var routes = new List<HttpRoute>();
         foreach (var route in root.Http)
         {
-            if (route.Delegate is not { } name)
+            if (route.Delegate is null)
                 routes.Add(route);
-            else if (_delegates.TryGetValue((name.Namespace.Length > 0 ? name.Namespace : root.Namespace, name.Name), out var target) && IsExported(target, root.Namespace))
+            else if (Find(root, route) is { } target)
                 routes.AddRange(target.Http.Select(own => Merge(Complete(route, root.Namespace), Complete(own, target.Namespace))).OfType<HttpRoute>());
         }
 
         return routes;
     }
+
+    /// <summary>The delegate of a route; null without one, or where it is absent or not exported to the root's namespace.</summary>
+    internal VirtualService? Find(VirtualService root, HttpRoute route) =>
+        route.Delegate is { } name
+        && _delegates.TryGetValue((name.Namespace.Length > 0 ? name.Namespace : root.Namespace, name.Name), out var target)
+        && IsExported(target, root.Namespace) ? target : null;
 
     private bool IsExported(VirtualService target, string @namespace) =>
         (target.ExportTo.Count > 0 ? target.ExportTo : _snapshot.Mesh.DefaultVirtualServiceExportTo)

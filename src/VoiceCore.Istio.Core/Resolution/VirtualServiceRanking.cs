@@ -2,63 +2,68 @@ using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
 
-/// <summary>
-/// Which of the VirtualServices that a client sees routes its calls to a port of a service: the first for the service's own name that has a
-/// route for the client; only where none is for that name, the first for the longest wildcard.
-/// </summary>
+/// <summary>Which of the VirtualServices that a client sees routes its calls to a port of a service, and why the others do not.</summary>
 internal sealed class VirtualServiceRanking
 {
-    private readonly MeshClient _client;
+    private readonly ClientRoutes _routes;
     private readonly RegisteredPort _port;
     private readonly string _serviceHost;
-    private readonly IReadOnlyList<MeshVirtualService> _seen;
+    private readonly EgressListener? _listener;
+    private readonly IReadOnlyList<MeshVirtualService> _contenders = [];
 
     internal VirtualServiceRanking(MeshResolution mesh, MeshClient client, RegisteredService service, RegisteredPort port)
     {
-        (_client, _port, _serviceHost) = (client, port, service.Host);
-        var listeners = mesh.Scopes.Of(client.Namespace, client.Labels).Listeners;
-        // A listener for the port alone goes before one for every port.
-        _seen = (listeners.Find(listener => listener.Port == port.Number) ?? listeners.Find(listener => listener.Port == 0))?.VirtualServices ?? [];
-        Host = _seen.Select(HostOf).OfType<string>().OrderBy(HostName.IsWildcard).ThenByDescending(host => host.Length).FirstOrDefault() ?? "";
-        var first = _seen.Where(item => item.Hosts.Contains(Host));
-        // Of several for a name those without a route are passed over; of wildcards only the first is looked at.
-        Chosen = HostName.IsWildcard(Host) ? first.Take(1).FirstOrDefault(HasRoute) : first.FirstOrDefault(HasRoute);
+        (_port, _serviceHost) = (port, service.Host);
+        _routes = new ClientRoutes(mesh.Snapshot.Mesh, mesh.Scopes.Of(client.Namespace, client.Labels), client.Labels);
+        if (_routes.ListenerOf(port.Number) is not { } listener || listener.Find(service.Host, port.Number) != service)
+        {
+            // A VirtualService can still give routes to a name that is no service to the client.
+            Chosen = new RouteConfigurations(_routes).VirtualHosts($"{port.Number}").FirstOrDefault(host => host.Name == $"{service.Host}:{port.Number}")?.Routes[0].VirtualService;
+            return;
+        }
+
+        _listener = listener;
+        // Connections without requests go by the first that covers the host, requests by the closest host.
+        _contenders = IsHttp ? listener.VirtualServicesOf(service.Host) : listener.VirtualServices.Where(item => HostOf(item) is not null).ToArray();
+        Chosen = (IsHttp ? _routes.Of(service, port, listener).Rule : _contenders.FirstOrDefault(HasRoute))?.Record;
     }
 
-    /// <summary>The host that counts: the service's name, else the longest wildcard.</summary>
-    internal string Host { get; }
-
     /// <summary>The one that routes; null where none does, and calls go to the service as they come.</summary>
-    internal MeshVirtualService? Chosen { get; }
+    internal VirtualService? Chosen { get; }
+
+    /// <summary>What the chosen one brings.</summary>
+    internal string Effect => IsHttp ? "HTTP routes" : "TCP routes";
+
+    private bool IsHttp => _port.Protocol.HasRoutes();
 
     /// <summary>Null for the chosen one, else why it is not chosen.</summary>
     internal PolicyRejection? WhyNot(VirtualService record)
     {
-        if (ReferenceEquals(record, Chosen?.Record))
+        if (ReferenceEquals(record, Chosen))
             return null;
-        if (_seen.FirstOrDefault(item => ReferenceEquals(item.Record, record)) is not { } candidate)
+        if (_listener is null)
+            return new(PolicyCause.ServiceHidden, "The client's Sidecar shows the service as a destination of routes only: calls by its own name have none.");
+        if (_listener.VirtualServices.FirstOrDefault(item => ReferenceEquals(item.Record, record)) is not { } candidate)
             return new(PolicyCause.NotImported, "The egress hosts of the client's Sidecar do not import it.");
-        var host = HostOf(candidate)!;
-        if (host != Host)
-            return new(PolicyCause.CloserHost, $"It is for {host}; one for the closer host {Host} goes first.");
-        if (!HasRoute(candidate))
-            return new(PolicyCause.SaysNothing, $"It has no route for port {_port.Number} ({(_port.Protocol.HasRoutes() ? "HTTP" : "TCP")}) from this client.");
-        if (Chosen is null)
-            return new(PolicyCause.OlderGoesFirst, $"An older one for the same wildcard goes first, although it has no route for port {_port.Number}.");
-        return MeshObject.CompareByAge(Chosen.Record, record) < 0
-            ? new(PolicyCause.OlderGoesFirst, $"The older {Chosen.Record.Key} for the same host goes first; sidecars never merge VirtualServices.")
-            : new(PolicyCause.CloserNamespace, $"{Chosen.Record.Key} for the same host goes first, because its exportTo names the client's namespace.");
+        if (!_contenders.Contains(candidate))
+        {
+            var first = _contenders[0];
+            return HostOf(first) == HostOf(candidate)
+                ? After(first.Record, record)
+                : new(PolicyCause.CloserHost, $"It is for {HostOf(candidate)}; {first.Record.Key} for the closer host {HostOf(first)} goes first.");
+        }
+
+        return HasRoute(candidate)
+            ? After(Chosen!, record)
+            : new(PolicyCause.SaysNothing, $"It has no {(IsHttp ? "HTTP" : "TCP or TLS")} route for this client and port {_port.Number}.");
     }
 
-    /// <summary>True where a route can take requests of the client to the port.</summary>
-    internal static bool IsFor(HttpRoute route, MeshClient client, int port) => route.Matches.Count == 0 || route.Matches.Any(match =>
-        (match.Port == 0 || match.Port == port)
-        && (match.Gateways.Count == 0 || match.Gateways.Contains(IstioNames.MeshGateway))
-        && (match.SourceNamespace.Length == 0 || match.SourceNamespace == client.Namespace)
-        && client.Labels.Matches(match.SourceLabels));
+    private static PolicyRejection After(VirtualService first, VirtualService record) => MeshObject.CompareByAge(first, record) < 0
+        ? new(PolicyCause.OlderGoesFirst, $"The older {first.Key} for the same host goes first: for sidecars VirtualServices are never merged.")
+        : new(PolicyCause.CloserNamespace, $"{first.Key} for the same host goes first, because its exportTo names the client's namespace.");
 
-    private bool HasRoute(MeshVirtualService item) => _port.Protocol.HasRoutes()
-        ? item.Record.Http.Any(route => IsFor(route, _client, _port.Number))
+    private bool HasRoute(MeshVirtualService item) => IsHttp
+        ? _routes.Build(item, _listener!, _port.Number).Count > 0
         : item.Record.Tcp.Count + item.Record.Tls.Count > 0;
 
     // The closest of its hosts that covers the service.
