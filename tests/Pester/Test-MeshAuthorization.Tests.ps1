@@ -16,4 +16,13 @@ Describe 'Test-MeshAuthorization' {
         { Test-MeshAuthorization -To shop/absent -SnapshotPath $mesh -ErrorAction Stop } |
             Should-Throw -FullyQualifiedErrorId 'MeshServerNotFound*'
     }
+
+    It 'checks who issued a token' {
+        $policies = Join-Path $root 'tests' 'Fixtures' 'mesh' 'policies.yaml'
+        $answers = 'https://issuer.example', 'https://other.example' |
+            ForEach-Object { [pscustomobject]@{ To = 'shop/tenant'; Claim = @{ iss = $_; aud = 'shop.example' } } } |
+            Test-MeshAuthorization -SnapshotPath $policies
+
+        $answers.Decision | ForEach-Object ToString | Should-BeCollection @('Deny', 'Unauthorized')
+    }
 }

@@ -60,7 +60,7 @@ internal sealed class DestinationRuleCandidates
             ? $" Its portLevelSettings for port {port} replace the rest of its trafficPolicy."
             : rule.Policy is not null && !givesPolicy ? $" Its trafficPolicy does not count: an older rule gives one." : "";
         return isFirst
-            ? new(rule, PolicyCause.Applies, $"{question.Where} has a rule for the host first, and {(question.Chosen.Rules.Count > 1 ? "of those this is the oldest" : "this is it")}.{note}", Effect(gives))
+            ? new(rule, PolicyCause.Applies, $"{question.Where} is the first that has a rule for the host{(question.Chosen.Rules.Count > 1 ? ", and of several this is the oldest" : "")}.{note}", Effect(gives))
             : new(rule, PolicyCause.Merged, $"It is merged with the older {first.Key}.{note}", Effect(gives));
     }
 
@@ -100,7 +100,7 @@ internal sealed class DestinationRuleCandidates
         if (entry is null)
             return (PolicyCause.NotExported, $"{its} exportTo ({string.Join(", ", first.ExportTo)}) leaves out the client's namespace {client.Namespace}.{hides}{HidesWider(place, question)}");
         if (place != question.Place)
-            return (PolicyCause.CloserNamespace, $"{question.Where} has a rule for the host ({question.First}), and goes first.{hides}");
+            return (PolicyCause.CloserNamespace, $"{question.Where} goes first: it has {question.First} for the host.{hides}");
         if (first.WorkloadSelector is { } selector && !client.Labels.Matches(selector))
             return (PolicyCause.SelectorDiffers, $"{its} workloadSelector ({selector}) does not match the client's labels.{hides}{(question.Chosen is null ? " It hides rules of other namespaces all the same." : "")}");
         return question.Chosen is { First.WorkloadSelector: not null }

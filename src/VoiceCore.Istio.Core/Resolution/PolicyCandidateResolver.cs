@@ -37,13 +37,14 @@ public sealed class PolicyCandidateResolver
     {
         var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
         var ports = service.Ports.Where(port => port.Protocol != PortProtocol.Udp && isPort?.Invoke(port.Number) != false).ToArray();
-        var clients = _clients.Where(isClient ?? (client => client.HasSidecar));
+        var taken = isClient ?? (client => client.HasSidecar);
+        var clients = _clients.Where(taken);
         var pods = ports.SelectMany(port => port.Endpoints).Select(endpoint => endpoint.Pod).OfType<PodRecord>().DistinctBy(pod => pod.Key)
             .Where(isServer ?? (_ => true)).OrderBy(pod => pod.Key, StringComparer.Ordinal);
         return kind switch
         {
             PolicyKind.DestinationRule => OfClients(service, kind, ports, clients, _destinationRules.Of),
-            PolicyKind.VirtualService => OfClients(service, kind, ports, clients, _virtualServices.Of),
+            PolicyKind.VirtualService => OfClients(service, kind, ports, clients.SelectMany(client => _virtualServices.Divide(client, service)).Where(taken), _virtualServices.Of),
             PolicyKind.Sidecar => OfClients(service, kind, ports, clients, _sidecars.Of),
             PolicyKind.PeerAuthentication => OfPods(service, kind, ports, pods, (pod, endpoint, _) => _peerAuthentications.Of(pod, endpoint.Port)),
             _ => OfPods(service, kind, ports, pods, (pod, _, port) => _authorizationPolicies.Of(pod, port.Protocol.HasRoutes())),

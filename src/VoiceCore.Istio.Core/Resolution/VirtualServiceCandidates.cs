@@ -22,6 +22,17 @@ internal sealed class VirtualServiceCandidates
             _byHost.Add(host.Key, [.. host]);
     }
 
+    /// <summary>The clients that conditions of VirtualServices for the service tell apart by their labels.</summary>
+    internal IEnumerable<MeshClient> Divide(MeshClient client, RegisteredService service)
+    {
+        var selectors = _byHost.All(service.Host).SelectMany(list => list).SelectMany(record => record.Http.Concat(record.Http.Select(route => _delegates.Find(record, route)).OfType<VirtualService>().SelectMany(target => target.Http)))
+            .SelectMany(route => route.Matches).Select(match => match.SourceLabels).Where(labels => labels.Count > 0).Distinct().ToArray();
+        return selectors.Length == 0
+            ? [client]
+            : client.Pods.GroupBy(pod => string.Concat(selectors.Select(selector => pod.Labels.Matches(selector) ? '1' : '0')))
+                .Select(group => new MeshClient(client.Namespace, group.First().Labels, client.HasSidecar, group.ToArray()));
+    }
+
     internal IEnumerable<PolicyJudgement> Of(MeshClient client, RegisteredService service, RegisteredPort port)
     {
         var unused = ClientView.WhyUnused(_mesh, client, service, port);

@@ -15,7 +15,7 @@ internal sealed class VirtualServiceRanking
     {
         (_port, _serviceHost) = (port, service.Host);
         _routes = new ClientRoutes(mesh.Snapshot.Mesh, mesh.Scopes.Of(client.Namespace, client.Labels), client.Labels);
-        if (_routes.ListenerOf(port.Number) is not { } listener || listener.Find(service.Host, port.Number) != service)
+        if (_routes.Scope.ListenerOf(port.Number) is not { } listener || listener.Find(service.Host, port.Number) != service)
         {
             // A VirtualService can still give routes to a name that is no service to the client.
             Chosen = new RouteConfigurations(_routes).VirtualHosts($"{port.Number}").FirstOrDefault(host => host.Name == $"{service.Host}:{port.Number}")?.Routes[0].VirtualService;

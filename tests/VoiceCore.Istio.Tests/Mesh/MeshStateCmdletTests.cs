@@ -8,6 +8,9 @@ public sealed class MeshStateCmdletTests : IDisposable
     private static readonly Dictionary<string, object?> Mesh =
         new() { ["mesh"] = Path.Combine(Repository.Root, "tests", "Fixtures", "mesh", "shop.yaml") };
 
+    private static readonly Dictionary<string, object?> Policies =
+        new() { ["policies"] = Path.Combine(Repository.Root, "tests", "Fixtures", "mesh", "policies.yaml") };
+
     private readonly ModuleSession _session = new();
 
     [Theory]
@@ -66,6 +69,45 @@ public sealed class MeshStateCmdletTests : IDisposable
 
         Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)], rows.Select(row => row.Properties["Timeout"].Value));
         Assert.Equal(["shop/tenant", "shop/tenant"], rows.Select(row => row.Properties["VirtualService"].Value));
+    [Theory]
+    [InlineData("@{ iss = 'https://issuer.example'; aud = 'shop.example' }", "Deny", "no rule of them matches")]
+    [InlineData("@{ iss = 'https://issuer.example'; aud = 'other' }", "Deny", "(403)")]
+    [InlineData("@{ iss = 'https://other.example' }", "Unauthorized", "(401)")]
+    public void Checks_the_issuer_and_the_audience_of_a_token(string claims, string decision, string reason)
+    {
+        var result = _session.Run($"[pscustomobject]@{{ To = 'shop/tenant'; Claim = {claims} }} | Test-MeshAuthorization -SnapshotPath $policies", Policies).ThrowOnError();
+
+        var answer = Assert.Single(result.Output).Properties;
+        Assert.Equal(decision, answer["Decision"].Value.ToString());
+        Assert.Contains(reason, (string)answer["Reason"].Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lists_candidates_of_all_kinds_and_reads_the_mesh_once_for_many_services()
+    {
+        var result = _session.Run("Test-MeshTls -SnapshotPath $policies | Resolve-MeshPolicy -SnapshotPath $policies", Policies).ThrowOnError();
+
+        Assert.Equal(
+            ["AuthorizationPolicy", "DestinationRule", "PeerAuthentication", "Sidecar"],
+            result.Output.Select(candidate => candidate.Properties["Kind"].Value.ToString()!).Distinct().Order());
+        Assert.All(result.Output, candidate => Assert.Equal("shop/tenant", candidate.Properties["Service"].Value));
+    }
+
+    [Fact]
+    public void Takes_a_workload_from_the_pipeline()
+    {
+        var byWorkload = _session.Run("Get-MeshWorkload tenant-1 -SnapshotPath $policies | Resolve-MeshPolicy -Kind PeerAuthentication -SnapshotPath $policies", Policies).ThrowOnError();
+        Assert.Equal(2, byWorkload.Output.Count);
+        Assert.Empty(_session.Run("Get-MeshWorkload client-1 -SnapshotPath $policies | Resolve-MeshPolicy -SnapshotPath $policies", Policies).ThrowOnError().Output);
+    }
+
+    [Fact]
+    public void Reports_a_service_that_is_not_there_and_goes_on()
+    {
+        var result = _session.Run("Resolve-MeshPolicy absent, ten* -Kind Sidecar -SnapshotPath $policies", Policies);
+
+        Assert.Equal(["MeshServiceNotFound"], result.ErrorIds);
+        Assert.Single(result.Output);
     }
 
     public void Dispose() => _session.Dispose();

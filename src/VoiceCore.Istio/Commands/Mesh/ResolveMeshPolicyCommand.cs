@@ -8,7 +8,7 @@ namespace VoiceCore.Istio.Commands.Mesh;
 [OutputType(typeof(PolicyCandidate))]
 public sealed class ResolveMeshPolicyCommand : ServiceVerdictCmdlet
 {
-    private PolicyCandidateResolver? _resolver;
+    private (MeshSnapshot Mesh, PolicyCandidateResolver Resolver)? _prepared;
 
     [Parameter]
     public PolicyKind[] Kind { get; set; } = Enum.GetValues<PolicyKind>();
@@ -18,12 +18,13 @@ public sealed class ResolveMeshPolicyCommand : ServiceVerdictCmdlet
 
     protected override void ProcessRecord()
     {
-        if (!TryItem(() => _resolver ??= new PolicyCandidateResolver(Mesh)))
+        if (!TryItem(() => _prepared = _prepared is { } known && ReferenceEquals(known.Mesh, Mesh) ? known : (Mesh, new PolicyCandidateResolver(Mesh))))
             return;
+        var (mesh, resolver) = _prepared!.Value;
         var clients = ClientFilter();
-        foreach (var service in Services(Mesh).Where(service => Workload is null || _resolver!.LeadsTo(service, Workload)))
+        foreach (var service in Services(mesh).Where(service => Workload is null || resolver.LeadsTo(service, Workload)))
         {
-            foreach (var candidate in Kind.SelectMany(kind => _resolver!.Resolve(service, kind, IsAsked, clients, ServerFilter())))
+            foreach (var candidate in Kind.SelectMany(kind => resolver.Resolve(service, kind, IsAsked, clients, ServerFilter())))
                 WriteObject(candidate);
         }
     }

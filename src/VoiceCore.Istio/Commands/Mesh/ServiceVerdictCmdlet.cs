@@ -35,7 +35,7 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     public string[]? Client { get; set; }
 
     /// <summary>The mesh, read once however many objects come through the pipeline.</summary>
-    protected MeshSnapshot Mesh => _mesh ??= ReadSnapshot();
+    protected MeshSnapshot Mesh => ParameterSetName == SnapshotObjectSet ? Snapshot! : _mesh ??= ReadSnapshot();
 
     /// <summary>The services that were asked for. A name without wildcards that no service has is reported.</summary>
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
