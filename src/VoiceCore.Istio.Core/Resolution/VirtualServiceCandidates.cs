@@ -37,7 +37,7 @@ internal sealed class VirtualServiceCandidates
     {
         var unused = ClientView.WhyUnused(_mesh, client, service, port);
         var ranking = unused is null ? new VirtualServiceRanking(_mesh, client, service, port) : null;
-        var seen = _mesh.VirtualServices.VisibleTo(client.Namespace).Select(item => item.Record.Key).ToHashSet();
+        var seen = _mesh.VirtualServices.VisibleTo(client.Namespace, inNamespaces: null).Select(item => item.Record.Key).ToHashSet();
         return new[] { client.Namespace, service.Namespace }.Distinct().SelectMany(name => _byNamespace[name])
             .Concat(_byHost.All(service.Host).SelectMany(list => list))
             .DistinctBy(record => record.Key)

@@ -15,6 +15,8 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     /// <summary>The parameter set of a snapshot that was read before.</summary>
     protected const string SnapshotObjectSet = "SnapshotObject";
 
+    private MeshSnapshot? _mesh;
+
     /// <summary>A file or folder of Kubernetes objects in YAML or JSON, or a saved snapshot, in place of a cluster.</summary>
     [Parameter(Mandatory = true, ParameterSetName = SnapshotSet)]
     public string SnapshotPath { get; set; } = "";
@@ -23,7 +25,10 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotObjectSet)]
     public MeshSnapshot? Snapshot { get; set; }
 
-    /// <summary>The mesh.</summary>
+    /// <summary>The mesh, read once however many objects come through the pipeline.</summary>
+    protected MeshSnapshot Mesh => ParameterSetName == SnapshotObjectSet ? Snapshot! : _mesh ??= ReadSnapshot();
+
+    /// <summary>The mesh as it is now.</summary>
     protected MeshSnapshot ReadSnapshot() => ParameterSetName switch
     {
         SnapshotObjectSet => Snapshot!,

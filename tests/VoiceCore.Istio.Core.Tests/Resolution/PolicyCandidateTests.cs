@@ -107,6 +107,20 @@ public sealed class PolicyCandidateTests
         Assert.Equal((PolicyCause.Applies, PolicyCause.Merged), (Of(candidates, "shop/later").Cause, Of(candidates, "shop/part").Cause));
     }
 
+    [Fact]
+    public void Tells_clients_apart_by_the_labels_that_a_VirtualService_asks_for()
+    {
+        var snapshot = Read(
+            Base, Pod("web", "batch-0", "10.0.1.7"),
+            Later("VirtualService", "shop", "hosts: [tenant], http: [{ match: [{ sourceLabels: { app: batch } }], route: [{ destination: { host: tenant } }] }]"));
+
+        var candidates = new PolicyCandidateResolver(snapshot).Resolve(snapshot.Service(), PolicyKind.VirtualService, isClient: client => client.Namespace == "web");
+
+        Assert.Equal(
+            [("web/batch", PolicyCause.Applies), ("web/client", PolicyCause.SaysNothing)],
+            candidates.Select(candidate => (Assert.Single(candidate.Clients), candidate.Cause)).Order());
+    }
+
     [Theory]
     [InlineData("shop", "mtls: { mode: DISABLE }", PolicyCause.CloserNamespace, PolicyCause.Applies)]
     [InlineData("shop", "selector: { matchLabels: { app: tenant } }, mtls: { mode: DISABLE }", PolicyCause.OlderGoesFirst, PolicyCause.Applies)]

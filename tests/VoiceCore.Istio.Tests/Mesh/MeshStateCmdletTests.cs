@@ -69,6 +69,8 @@ public sealed class MeshStateCmdletTests : IDisposable
 
         Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30)], rows.Select(row => row.Properties["Timeout"].Value));
         Assert.Equal(["shop/tenant", "shop/tenant"], rows.Select(row => row.Properties["VirtualService"].Value));
+    }
+
     [Theory]
     [InlineData("@{ iss = 'https://issuer.example'; aud = 'shop.example' }", "Deny", "no rule of them matches")]
     [InlineData("@{ iss = 'https://issuer.example'; aud = 'other' }", "Deny", "(403)")]

@@ -11,7 +11,7 @@ public sealed class GetMeshTimeoutCommand : ServiceVerdictCmdlet
     protected override void ProcessRecord()
     {
         var snapshot = MeshSnapshot.Empty;
-        if (!TryItem(() => snapshot = ReadSnapshot()))
+        if (!TryItem(() => snapshot = Mesh))
             return;
         var resolver = new MeshTimeoutResolver(snapshot, ClientFilter());
         foreach (var timeout in Services(snapshot).SelectMany(resolver.Resolve).Where(timeout => IsAsked(timeout.Port)))

@@ -10,8 +10,6 @@ namespace VoiceCore.Istio.Commands.Mesh;
 /// <summary>A cmdlet that judges services, port by port, for all clients or for some.</summary>
 public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
 {
-    private MeshSnapshot? _mesh;
-
     /// <summary>Services, by name; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -33,9 +31,6 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     [Alias("Clients")]
     [SupportsWildcards]
     public string[]? Client { get; set; }
-
-    /// <summary>The mesh, read once however many objects come through the pipeline.</summary>
-    protected MeshSnapshot Mesh => ParameterSetName == SnapshotObjectSet ? Snapshot! : _mesh ??= ReadSnapshot();
 
     /// <summary>The services that were asked for. A name without wildcards that no service has is reported.</summary>
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)

@@ -4,6 +4,7 @@ using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
@@ -11,7 +12,7 @@ namespace VoiceCore.Istio.Commands.Mesh;
 [OutputType(typeof(AuthorizationAnswer), typeof(bool))]
 public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
 {
-    private AuthorizationTester? _tester;
+    private (MeshSnapshot Mesh, AuthorizationTester Tester)? _prepared;
 
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     public string? From { get; set; }
@@ -46,9 +47,8 @@ public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
         IReadOnlyList<AuthorizationAnswer> answers = [];
         var done = TryItem(() =>
         {
-            // The mesh is read once, however many requests come through the pipeline.
-            _tester ??= new AuthorizationTester(ReadSnapshot());
-            answers = _tester.Run(new AuthorizationQuery
+            _prepared = _prepared is { } known && ReferenceEquals(known.Mesh, Mesh) ? known : (Mesh, new AuthorizationTester(Mesh));
+            answers = _prepared.Value.Tester.Run(new AuthorizationQuery
             {
                 From = From,
                 To = To,
