@@ -11,7 +11,8 @@ internal sealed class Manifest(MeshDefinition definition)
     /// <summary>The value of <c>app.kubernetes.io/managed-by</c> on every object of ours.</summary>
     internal const string Manager = "voicecore-mesh";
 
-    private const string ManagedBy = "app.kubernetes.io/managed-by";
+    /// <summary>The label that says who manages an object.</summary>
+    internal const string ManagedBy = "app.kubernetes.io/managed-by";
     private const string PartOf = "app.kubernetes.io/part-of";
 
     /// <summary>Selects the objects of a product.</summary>

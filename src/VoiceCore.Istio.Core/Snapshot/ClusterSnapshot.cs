@@ -33,7 +33,12 @@ public static class ClusterSnapshot
         ("gateway.networking.k8s.io", "Gateway", ListOptions.All),
         ("gateway.networking.k8s.io", "HTTPRoute", ListOptions.All),
         ("gateway.networking.k8s.io", "GRPCRoute", ListOptions.All),
+        ("argoproj.io", "Rollout", ListOptions.All),
+        ("flagger.app", "Canary", ListOptions.All),
     ];
+
+    // Of other products: who may see the mesh may not see these, and the mesh can be judged without them.
+    private static readonly string[] Others = ["argoproj.io", "flagger.app"];
 
     /// <summary>The snapshot of all namespaces. Kinds that the cluster does not serve are left out.</summary>
     /// <exception cref="MeshException">Such as <c>ClusterForbidden</c>: a kind may not be listed; or <c>ClusterUnreachable</c>.</exception>
@@ -48,8 +53,15 @@ public static class ClusterSnapshot
             log.Progress(SnapshotText.ReadActivity, kind, 100 * i / Kinds.Length);
             if (await api.FindResourceAsync(group, kind, version: null, cancellationToken) is not { } resource)
                 continue;
-            await foreach (var page in api.ListPagesAsync(resource, @namespace: null, options, cancellationToken))
-                reader.AddJson(page, context, resource.ApiVersion, kind);
+            try
+            {
+                await foreach (var page in api.ListPagesAsync(resource, @namespace: null, options, cancellationToken))
+                    reader.AddJson(page, context, resource.ApiVersion, kind);
+            }
+            catch (MeshException error) when (Others.Contains(group) && error.Id == nameof(KubernetesText.ClusterForbidden))
+            {
+                log.Verbose(error.Message);
+            }
         }
 
         return reader.Build() with { Source = context, IsComplete = true, Taken = taken };

@@ -75,6 +75,9 @@ public sealed record MeshSnapshot
     /// <summary>Gateways, HTTPRoutes and GRPCRoutes of the Gateway API.</summary>
     public IReadOnlyList<IstioObject> GatewayApiObjects { get; init; } = [];
 
+    /// <summary>What steers the weights of VirtualServices: Rollouts of Argo Rollouts and Canaries of Flagger.</summary>
+    public IReadOnlyList<TrafficController> TrafficControllers { get; init; } = [];
+
     /// <summary>Mutating and validating webhook configurations.</summary>
     public IReadOnlyList<WebhookConfiguration> Webhooks { get; init; } = [];
 
@@ -82,5 +85,5 @@ public sealed record MeshSnapshot
     public int Count =>
         Namespaces.Count + Services.Count + EndpointSlices.Count + Pods.Count + Deployments.Count + Injectors.Count
         + PeerAuthentications.Count + RequestAuthentications.Count + AuthorizationPolicies.Count + DestinationRules.Count + VirtualServices.Count + Sidecars.Count + ServiceEntries.Count
-        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + Webhooks.Count;
+        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + TrafficControllers.Count + Webhooks.Count;
 }

@@ -36,6 +36,7 @@ public sealed class MeshSnapshotReader
     private readonly List<WebhookConfiguration> _webhooks = [];
     private SavedHeader? _header;
     private int _objects;
+    private readonly List<TrafficController> _trafficControllers = [];
 
     /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
     public MeshSnapshotReader(string defaultNamespace = "default")
@@ -150,6 +151,7 @@ public sealed class MeshSnapshotReader
             Gateways = istio.OfType<GatewayRecord>().ToArray(),
             OtherIstioObjects = istio.Where(other => other.GetType() == typeof(IstioObject)).ToArray(),
             GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
+            TrafficControllers = Sorted(_trafficControllers, static (left, right) => left.Tool.CompareTo(right.Tool)),
             Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
         };
     }
@@ -292,6 +294,10 @@ public sealed class MeshSnapshotReader
                 using (var document = JsonDocument.ParseValue(ref reader))
                     _header = SavedHeader.Read(document.RootElement, apiVersion, source);
                 _objects = 0;
+                break;
+            case ("argoproj.io", "Rollout") or ("flagger.app", "Canary"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _trafficControllers.Add(TrafficControllerReader.Read(kind, document.RootElement, _pool, _defaultNamespace));
                 break;
             default:
                 reader.Skip();

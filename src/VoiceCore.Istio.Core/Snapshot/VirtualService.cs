@@ -34,6 +34,12 @@ public sealed record VirtualService : IstioObject
 
     /// <summary>Destinations of <c>tls</c> routes.</summary>
     public IReadOnlyList<RouteDestination> Tls { get; init; } = [];
+
+    /// <summary>The field managers that wrote it (<c>metadata.managedFields</c>).</summary>
+    public IReadOnlyList<string> Managers { get; init; } = [];
+
+    /// <summary>The tools whose marks it carries.</summary>
+    public IReadOnlyList<ManagingTool> Tools { get; init; } = [];
 }
 
 /// <summary>An HTTP route.</summary>

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Globalization;
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
@@ -135,6 +137,18 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     /// <summary>True where any of the patterns, in which wildcards are allowed, is like the text.</summary>
     protected static bool IsLike(string text, string[] patterns) =>
         Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
+
+    /// <summary>The keys and values of a hashtable as texts, whatever the keys' case; null has none.</summary>
+    protected static Dictionary<string, string> Texts(Hashtable? table)
+    {
+        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        foreach (DictionaryEntry entry in table ?? [])
+            texts[Text(entry.Key)] = Text(entry.Value);
+        return texts;
+    }
+
+    /// <summary>A value as text, the same on every machine.</summary>
+    protected static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Frees what the cmdlet holds. Called after the end, after a stop and when a downstream command has had enough.</summary>
     protected virtual void Dispose(bool disposing)

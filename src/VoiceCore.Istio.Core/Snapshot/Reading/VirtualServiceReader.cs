@@ -5,7 +5,13 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// <summary>Reads VirtualServices.</summary>
 internal static class VirtualServiceReader
 {
-    internal static VirtualService Read(IstioObject common, JsonElement spec, StringPool pool) => new(common)
+    internal static VirtualService Read(IstioObject common, JsonElement metadata, JsonElement spec, StringPool pool)
+    {
+        var managers = OwnershipReader.Managers(metadata, pool);
+        return Read(common, spec, pool) with { Managers = managers, Tools = OwnershipReader.Tools(metadata, managers) };
+    }
+
+    private static VirtualService Read(IstioObject common, JsonElement spec, StringPool pool) => new(common)
     {
         Hosts = spec.Texts("hosts", pool),
         Gateways = spec.Texts("gateways", pool),

@@ -49,6 +49,7 @@ public static class MeshSnapshotWriter
         All(snapshot.Gateways, IstioObjectWriter.Write);
         All(snapshot.OtherIstioObjects, IstioObjectWriter.Write);
         All(snapshot.GatewayApiObjects, IstioObjectWriter.Write);
+        All(snapshot.TrafficControllers, TrafficControllerWriter.Write);
         All(snapshot.Webhooks, WebhookWriter.Write);
         stream.Write(buffer.WrittenSpan);
 

@@ -13,7 +13,12 @@ internal static class ObjectWriting
         json.WriteString("apiVersion"u8, apiVersion);
         json.WriteString("kind"u8, kind);
         json.WriteStartObject("metadata"u8);
-        json.Metadata(item, (item as PodRecord)?.Owner);
+        json.Metadata(item, item switch
+        {
+            PodRecord pod => pod.Owner,
+            VirtualService virtualService when virtualService.Tools.Contains(ManagingTool.Flagger) => $"Canary/{item.Name}",
+            _ => null,
+        });
         json.WriteEndObject();
     }
 
@@ -24,6 +29,19 @@ internal static class ObjectWriting
         if (item.Created != default)
             json.WriteString("creationTimestamp"u8, item.Created.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
         json.Labels("labels", item.Labels);
+        if (item is VirtualService { Managers.Count: > 0 } virtualService)
+        {
+            json.WriteStartArray("managedFields"u8);
+            foreach (var manager in virtualService.Managers)
+            {
+                json.WriteStartObject();
+                json.WriteString("manager"u8, manager);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.Text("name", item.Name);
         json.Text("namespace", item.Namespace);
         if (owner?.Split('/', 2) is [var ownerKind, var ownerName])

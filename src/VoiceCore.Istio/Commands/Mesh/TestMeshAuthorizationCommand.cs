@@ -66,14 +66,6 @@ public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
             WriteObject(answers, enumerateCollection: true);
     }
 
-    private static Dictionary<string, string> Texts(Hashtable? table)
-    {
-        var texts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        foreach (DictionaryEntry entry in table ?? [])
-            texts[Text(entry.Key)] = Text(entry.Value);
-        return texts;
-    }
-
     private static JsonObject? Claims(Hashtable? table)
     {
         if (table is null)
@@ -92,6 +84,4 @@ public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
         bool flag => JsonValue.Create(flag),
         var other => JsonValue.Create(Text(other)),
     };
-
-    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 }
