@@ -139,7 +139,7 @@ public sealed class TrafficSplitEditTests
             return new KubernetesObject(new JsonObject { ["apiVersion"] = "networking.istio.io/v1", ["kind"] = "VirtualService", ["metadata"] = metadata, ["spec"] = spec });
         });
 
-    private static Gen<JsonObject> Routes => Gen.Select(Destinations.List[1, 3], JsonGen.Object(1), Gen.OneOfConst("", "80", "x"), Gen.Bool).Select((destinations, more, match, mirror) =>
+    private static Gen<JsonObject> Routes => Gen.Select(Destinations.List[1, 3], JsonGen.Object(1), Gen.OneOf("", "80", "x"), Gen.Bool).Select((destinations, more, match, mirror) =>
     {
         more["route"] = new JsonArray([.. destinations.Select(destination => destination.DeepClone())]);
         if (match.Length > 0)
@@ -149,7 +149,7 @@ public sealed class TrafficSplitEditTests
         return more;
     });
 
-    private static Gen<JsonObject> Destinations => Gen.Select(Gen.OneOfConst("tenant", "tenant", "tenant", "other"), Gen.OneOfConst("", "v1", "v2", "v3"), Gen.Int[0, 100], JsonGen.Object(1)).Select((host, subset, weight, more) =>
+    private static Gen<JsonObject> Destinations => Gen.Select(Gen.OneOf("tenant", "tenant", "tenant", "other"), Gen.OneOf("", "v1", "v2", "v3"), Gen.Int[0, 100], JsonGen.Object(1)).Select((host, subset, weight, more) =>
     {
         more["destination"] = new JsonObject { ["host"] = host };
         if (subset.Length > 0)
@@ -158,7 +158,7 @@ public sealed class TrafficSplitEditTests
         return more;
     });
 
-    private static Gen<TrafficSplitRequest> Requests => Gen.Select(Gen.Int[0, 100], Gen.OneOfConst("weights", "header", "mirror", "all"), Gen.OneOfConst(null, "0", "1")).Select((share, what, route) => Any with
+    private static Gen<TrafficSplitRequest> Requests => Gen.Select(Gen.Int[0, 100], Gen.OneOf("weights", "header", "mirror", "all"), Gen.OneOf<string?>(null, "0", "1")).Select((share, what, route) => Any with
     {
         Route = route,
         Weights = what is "weights" or "all" ? new Dictionary<string, string> { ["v1"] = $"{100 - share}", ["v2"] = $"{share}" } : null,

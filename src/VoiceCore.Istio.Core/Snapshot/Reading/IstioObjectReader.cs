@@ -27,7 +27,7 @@ internal static class IstioObjectReader
             "RequestAuthentication" => RequestAuthentication(common, spec, pool),
             "AuthorizationPolicy" => AuthorizationPolicyReader.Read(common, spec, pool),
             "DestinationRule" => DestinationRuleReader.Read(common, spec, pool),
-            "VirtualService" => VirtualServiceReader.Read(common, metadata, spec, pool),
+            "VirtualService" => VirtualServiceReader.Read(common, json.Field("metadata") ?? NoSpec, spec, pool),
             "Sidecar" => Sidecar(common, spec, pool),
             "ServiceEntry" => ServiceEntry(common, spec, pool) with { HasStatusAddresses = json.Field("status").Items("addresses").Any() },
             "WorkloadEntry" => new WorkloadEntry(common) { Workload = Workload(spec, pool) },
