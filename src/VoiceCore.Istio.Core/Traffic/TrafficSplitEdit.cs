@@ -51,9 +51,12 @@ internal sealed class TrafficSplitEdit
         var own = _routes.OfType<JsonObject>().Where(route => Destinations(route).Any(LeadsToService)).ToList();
         if (_request.Route is { } wanted)
         {
-            return own.Find(route => (string?)route["name"] == wanted)
+            var chosen = own.Find(route => (string?)route["name"] == wanted)
                 ?? own.Find(route => _routes.IndexOf(route).ToString(CultureInfo.InvariantCulture) == wanted)
                 ?? throw TrafficErrors.RouteNotFound(_virtualService.Reference, wanted, own.Select(Name));
+
+            // The route that was made in front of the chosen one has its number now.
+            return own.SkipWhile(route => route != chosen).Skip(1).FirstOrDefault(behind => IsAsked(chosen, behind)) ?? chosen;
         }
 
         var candidates = own.Where((route, index) => !own.Skip(index + 1).Any(behind => HeaderRoute.IsInFrontOf(route, behind))).ToList();
@@ -64,6 +67,9 @@ internal sealed class TrafficSplitEdit
             _ => throw TrafficErrors.RouteAmbiguous(_virtualService.Reference, _request.Service, candidates.Select(Name)),
         };
     }
+
+    private bool IsAsked(JsonObject front, JsonObject route) =>
+        _request.Headers is not null && HeaderRoute.IsInFrontOf(front, route) && JsonNode.DeepEquals(front["match"], HeaderRoute.Match(route, HeaderRoute.Exactly(_request.Headers)));
 
     // What is there keeps its place and its other fields; what gets nothing stays with weight 0, which Envoy leaves out.
     private void SetWeights(JsonObject route, IReadOnlyDictionary<string, int> shares)

@@ -42,7 +42,7 @@ public sealed class SavedSnapshotTests : IDisposable
 
         Assert.DoesNotContain("hunter2", text, StringComparison.Ordinal);
         Assert.DoesNotContain("last-applied", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("managedFields", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("fieldsV1", text, StringComparison.Ordinal);
         Assert.DoesNotContain("Secret", text, StringComparison.Ordinal);
     }
 

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Sandbox.Api;
 using VoiceCore.Istio.Sandbox.Http;
 using VoiceCore.Istio.Sandbox.Rest;
 using VoiceCore.Istio.Tests.Engine;
@@ -113,7 +114,7 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
                 return false;
             _module.Sandbox.Cluster.Objects.Patch(
                 _module.Sandbox.Cluster.Kinds.Get("networking.istio.io", "VirtualService"), "voicecore-ai", "tenant",
-                (JsonObject)JsonNode.Parse("""{"metadata":{"labels":{"team":"voice"}}}""")!, new Sandbox.Api.WriteSettings("the-team"));
+                (JsonObject)JsonNode.Parse("""{"metadata":{"labels":{"team":"voice"}}}""")!, new WriteSettings("the-team"));
             return true;
         }));
 
@@ -163,7 +164,7 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
 
     private async Task<KubernetesObject> TenantAsync() => (await _module.Api.GetAsync(Tenant, Stop))!;
 
-    private Task PatchAsync(string patch) => _module.Api.MergePatchAsync(Tenant, (JsonObject)JsonNode.Parse(patch)!, new WriteOptions { FieldManager = "argocd-controller" }, Stop);
+    private Task<KubernetesObject> PatchAsync(string patch) => _module.Api.MergePatchAsync(Tenant, (JsonObject)JsonNode.Parse(patch)!, new WriteOptions { FieldManager = "argocd-controller" }, Stop);
 
     private static string[] Texts(PSObject item, string property) => [.. ((IEnumerable)item.Properties[property].Value).Cast<object>().Select(row => row.ToString()!)];
 }
