@@ -19,7 +19,17 @@ public static class DefinitionRules
         .. Egress(definition),
         .. RequirementRules.Check(definition),
         .. definition.Services.SelectMany(service => Service(service, definition)),
+        .. RetriesAlongCalls(definition),
     ];
+
+    private static IEnumerable<Finding> RetriesAlongCalls(MeshDefinition definition)
+    {
+        var tries = definition.Services.DistinctBy(service => service.Name).ToDictionary(service => service.Name, service => 1 + Math.Max(0, service.Retries?.Attempts ?? 0));
+        var chains = new RetryChains(
+            definition.Services.SelectMany(service => service.Callers.Select(caller => (caller, service.Name))),
+            name => tries.GetValueOrDefault(name, 1));
+        return chains.Worst().Select(chain => DefinitionFindings.RetriesMultiply.At($"services.{chain.Service}.retries", chain.Requests, chain.Service, chain.Text));
+    }
 
     private static IEnumerable<Finding> Namespaces(MeshDefinition definition)
     {
@@ -137,6 +147,7 @@ public static class DefinitionRules
             .. Workload(subject, service, definition),
             .. Mtls(subject, service, definition),
             .. Circuits(subject, service),
+            .. LimitsPerProxy(subject, service, definition),
             .. Routes(subject, service),
             .. Callers(subject, service, definition),
             .. RequirementRules.Check(subject, service, definition),
@@ -185,6 +196,13 @@ public static class DefinitionRules
 
         if (minimum == 1)
             yield return DefinitionFindings.OnlyReplicaEjected.At(subject);
+    }
+
+    private static IEnumerable<Finding> LimitsPerProxy(string subject, ServiceDefinition service, MeshDefinition definition)
+    {
+        var clients = definition.Services.Where(other => service.Callers.Contains(other.Name)).Sum(other => other.Replicas.Maximum);
+        if (service.CircuitBreaker is { } breaker && clients > 1)
+            yield return DefinitionFindings.LimitPerProxy.At($"{subject}.circuitBreaker", breaker.MaxConnections, clients, (long)breaker.MaxConnections * clients);
     }
 
     private static IEnumerable<Finding> Routes(string subject, ServiceDefinition service)

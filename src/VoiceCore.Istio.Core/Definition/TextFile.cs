@@ -1,5 +1,6 @@
 using System.Text;
 using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Files;
 
 namespace VoiceCore.Istio.Core.Definition;
 
@@ -42,13 +43,12 @@ internal static class TextFile
         }
     }
 
-    /// <summary>Writes the text, making the folders on the way.</summary>
+    /// <summary>Writes the text as a whole or not at all, making the folders on the way.</summary>
     internal static void Write(string path, string text)
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            File.WriteAllText(path, text, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+            AtomicFile.Write(path, file => file.Write(Encoding.UTF8.GetBytes(text)));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {

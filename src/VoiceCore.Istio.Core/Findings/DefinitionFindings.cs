@@ -89,7 +89,8 @@ public static class DefinitionFindings
         "VCM0110", FindingSeverity.Info,
         "The image is not known; the rendered Deployment cannot be applied.",
         "Neither the service nor images.registry and images.tag say where it comes from.",
-        "Write images.registry and images.tag, or the service's image, before workloads are applied.");
+        "Write images.registry and images.tag, or the service's image, before workloads are applied.",
+        "https://kubernetes.io/docs/concepts/containers/images/");
 
     /// <summary>Plain HTTP at the front door.</summary>
     public static readonly FindingRule PlainIngress = new(
@@ -158,7 +159,8 @@ public static class DefinitionFindings
         "VCM0119", FindingSeverity.Error,
         "Port {0} is there twice.",
         "A Service has each port once.",
-        "Give each port its own number.");
+        "Give each port its own number.",
+        "https://kubernetes.io/docs/concepts/services-networking/service/#multi-port-services");
 
     /// <summary>HTTPS without certificate or the reverse.</summary>
     public static readonly FindingRule GatewayTlsMismatch = new(
@@ -184,11 +186,27 @@ public static class DefinitionFindings
         "Add these objects for the hosts that must leave through it, or remove the gateway.",
         "https://istio.io/latest/docs/tasks/traffic-management/egress/egress-gateway/");
 
+    /// <summary>Retries that multiply along a chain of calls.</summary>
+    public static readonly FindingRule RetriesMultiply = new(
+        "VCM0123", FindingSeverity.Warning,
+        "One request may become {0} requests to {1}: {2}.",
+        "Each service on the way tries again by itself, and the tries multiply just when the last service is overloaded.",
+        "Retry in one place of the chain only, or lower attempts.",
+        Routes);
+
+    /// <summary>A limit counts for each client's proxy.</summary>
+    public static readonly FindingRule LimitPerProxy = new(
+        "VCM0124", FindingSeverity.Info,
+        "maxConnections {0} counts for each client's proxy: the callers have up to {1} pods, {2} connections in all.",
+        "Each Envoy keeps its own count; there is no common one.",
+        "Divide what the service can take by the number of its callers' pods, or limit it at the service (rateLimit).",
+        Circuits);
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         RetriesBeyondTimeout, RequestLimitMissing, EjectionImpossible, OnlyReplicaEjected, RotationConflict, LongLifetime, LifetimeBeyondMaximum,
         UnsafeRetry, TimeoutMissing, ImageMissing, PlainIngress, GatewayBesideCa, AutoscalerWithoutRequest, RangeReversed, UnknownReference,
-        NamespaceNotInjected, MtlsNeverSent, PortMtlsWithoutPort, PortTwice, GatewayTlsMismatch, HttpOnly, EgressUnused,
+        NamespaceNotInjected, MtlsNeverSent, PortMtlsWithoutPort, PortTwice, GatewayTlsMismatch, HttpOnly, EgressUnused, RetriesMultiply, LimitPerProxy,
     ];
 }

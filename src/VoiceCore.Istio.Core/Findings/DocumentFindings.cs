@@ -8,14 +8,16 @@ public static class DocumentFindings
         "VCM0001", FindingSeverity.Error,
         "The document is not valid YAML: {0}",
         "The YAML parser cannot go on from here, so nothing behind this place was checked.",
-        "Correct the line. Indent with spaces, two for each level, and quote text that contains ': ' or ' #'.");
+        "Correct the line. Indent with spaces, two for each level, and quote text that contains ': ' or ' #'.",
+        "https://yaml.org/spec/1.2.2/");
 
     /// <summary>The document is larger than any definition needs to be.</summary>
     public static readonly FindingRule LimitExceeded = new(
         "VCM0002", FindingSeverity.Error,
         "The document exceeds a limit: {0}.",
         "Documents are bounded in size and depth, and anchors and aliases are refused, so that a small file cannot take all memory.",
-        "Shorten the document, and write repeated parts out.");
+        "Shorten the document, and write repeated parts out.",
+        "https://yaml.org/spec/1.2.2/#71-alias-nodes");
 
     /// <summary>Not a mesh definition, or of a version that this module does not know.</summary>
     public static readonly FindingRule UnknownDocument = new(
@@ -65,14 +67,16 @@ public static class DocumentFindings
         "VCM0009", FindingSeverity.Error,
         "'{0}' is there twice; it stands first on line {1}.",
         "Only one of them can count.",
-        "Remove one.");
+        "Remove one.",
+        "https://yaml.org/spec/1.2.2/#3213-node-comparison");
 
     /// <summary>More than one document in the file.</summary>
     public static readonly FindingRule SecondDocument = new(
         "VCM0010", FindingSeverity.Error,
         "The file has more than one document.",
         "A definition is one document; a second one would not be read.",
-        "Put each definition into a file of its own.");
+        "Put each definition into a file of its own.",
+        "https://yaml.org/spec/1.2.2/#chapter-9-document-stream-productions");
 
     /// <summary>Two keys of which only one may be there.</summary>
     public static readonly FindingRule Exclusive = new(

@@ -10,6 +10,9 @@ namespace VoiceCore.Istio.Core.Findings;
 /// <param name="Fix">What to change.</param>
 public sealed record Finding(string Code, FindingSeverity Severity, string Message, string Cause, string Fix)
 {
+    /// <summary>The <see cref="Source"/> of what this module found.</summary>
+    public const string Module = "VoiceCore.Istio";
+
     /// <summary>What it is about, such as <c>DestinationRule voicecore-ai/tenant</c> or <c>services.tenant.retries</c>.</summary>
     public string? Subject { get; init; }
 
@@ -24,4 +27,10 @@ public sealed record Finding(string Code, FindingSeverity Severity, string Messa
 
     /// <summary>A page that explains more.</summary>
     public Uri? Link { get; init; }
+
+    /// <summary>Who found it: this module, or <c>istioctl</c>.</summary>
+    public string Source { get; init; } = Module;
+
+    /// <summary>Why it does not count; null where it does.</summary>
+    public FindingSuppression? Suppression { get; init; }
 }

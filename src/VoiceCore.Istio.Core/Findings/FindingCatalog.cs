@@ -12,4 +12,9 @@ public static class FindingCatalog
             PolicyFindings.All, WorkloadFindings.All, ControlPlaneFindings.All,
         }.SelectMany(rules => rules).OrderBy(rule => rule.Code, StringComparer.Ordinal),
     ];
+
+    private static readonly Dictionary<string, FindingRule> ByCode = All.ToDictionary(rule => rule.Code, StringComparer.Ordinal);
+
+    /// <summary>The rule of a code; null where there is none.</summary>
+    public static FindingRule? Find(string code) => ByCode.GetValueOrDefault(code);
 }

@@ -6,6 +6,9 @@ public enum FindingFormat
     /// <summary>Objects.</summary>
     Object,
 
+    /// <summary>JSON: a list of objects, those that are suppressed left out.</summary>
+    Json,
+
     /// <summary>JUnit XML: a failed test for each finding.</summary>
     JUnit,
 

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Errors;
 
 namespace VoiceCore.Istio.Core.Findings;
 
-/// <summary>Findings as the texts that build servers read.</summary>
+/// <summary>Findings as the texts that build servers read. Those that are suppressed stand in SARIF and JUnit as such, and nowhere else.</summary>
 public static class FindingReport
 {
     private const string SarifSchema = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -13,11 +15,48 @@ public static class FindingReport
     /// <summary>The report as lines (<see cref="FindingFormat.AzureDevOps"/>) or as one text.</summary>
     public static IEnumerable<string> Write(IReadOnlyList<Finding> findings, FindingFormat format) => format switch
     {
+        FindingFormat.Json => [Json(Active(findings))],
         FindingFormat.JUnit => [JUnit(findings)],
         FindingFormat.Sarif => [Sarif(findings)],
-        FindingFormat.AzureDevOps => findings.Select(AzureDevOps),
+        FindingFormat.AzureDevOps => Active(findings).Select(AzureDevOps),
         _ => throw new ArgumentOutOfRangeException(nameof(format)),
     };
+
+    /// <summary>Writes a report to a file, as a whole or not at all.</summary>
+    /// <exception cref="MeshException"><c>FileNotWritten</c>.</exception>
+    public static void Save(IEnumerable<string> report, string path) => TextFile.Write(path, string.Join('\n', report) + "\n");
+
+    private static IEnumerable<Finding> Active(IReadOnlyList<Finding> findings) => findings.Where(finding => finding.Suppression is null);
+
+    private static string Json(IEnumerable<Finding> findings) => Text(json =>
+    {
+        json.WriteStartArray();
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("code", finding.Code);
+            json.WriteString("severity", finding.Severity.ToString());
+            json.WriteString("subject", finding.Subject);
+            json.WriteString("message", finding.Message);
+            json.WriteString("cause", finding.Cause);
+            json.WriteString("fix", finding.Fix);
+            json.WriteString("link", finding.Link?.AbsoluteUri);
+            json.WriteString("source", finding.Source);
+            json.WriteString("path", finding.Path);
+            json.WriteNumber("line", finding.Line);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Text(Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
+            write(json);
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
 
     // Azure DevOps knows errors and warnings; the escapes are those of its agent (%AZP25 for the per cent sign).
     private static string AzureDevOps(Finding finding)
@@ -40,22 +79,32 @@ public static class FindingReport
         var text = new StringWriter(CultureInfo.InvariantCulture);
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = false }))
         {
-            var count = findings.Count.ToString(CultureInfo.InvariantCulture);
+            var failures = Active(findings).Count();
             xml.WriteStartElement("testsuites");
             xml.WriteStartElement("testsuite");
             xml.WriteAttributeString("name", "Test-MeshConfiguration");
-            xml.WriteAttributeString("tests", count);
-            xml.WriteAttributeString("failures", count);
+            xml.WriteAttributeString("tests", findings.Count.ToString(CultureInfo.InvariantCulture));
+            xml.WriteAttributeString("failures", failures.ToString(CultureInfo.InvariantCulture));
             xml.WriteAttributeString("errors", "0");
+            xml.WriteAttributeString("skipped", (findings.Count - failures).ToString(CultureInfo.InvariantCulture));
             foreach (var finding in findings)
             {
                 xml.WriteStartElement("testcase");
                 xml.WriteAttributeString("classname", finding.Code);
                 xml.WriteAttributeString("name", finding.Subject ?? "");
-                xml.WriteStartElement("failure");
-                xml.WriteAttributeString("type", finding.Severity.ToString());
-                xml.WriteAttributeString("message", finding.Message);
-                xml.WriteString($"{finding.Cause} {finding.Fix}");
+                if (finding.Suppression is { } suppression)
+                {
+                    xml.WriteStartElement("skipped");
+                    xml.WriteAttributeString("message", suppression.Reason);
+                }
+                else
+                {
+                    xml.WriteStartElement("failure");
+                    xml.WriteAttributeString("type", finding.Severity.ToString());
+                    xml.WriteAttributeString("message", finding.Message);
+                    xml.WriteString($"{finding.Cause} {finding.Fix}");
+                }
+
                 xml.WriteEndElement();
                 xml.WriteEndElement();
             }
@@ -67,28 +116,22 @@ public static class FindingReport
         return text.ToString();
     }
 
-    private static string Sarif(IReadOnlyList<Finding> findings)
+    private static string Sarif(IReadOnlyList<Finding> findings) => Text(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteString("$schema", SarifSchema);
-            json.WriteString("version", "2.1.0");
-            json.WriteStartArray("runs");
-            json.WriteStartObject();
-            WriteTool(json, findings);
-            json.WriteStartArray("results");
-            foreach (var finding in findings)
-                WriteResult(json, finding);
-            json.WriteEndArray();
-            json.WriteEndObject();
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        json.WriteStartObject();
+        json.WriteString("$schema", SarifSchema);
+        json.WriteString("version", "2.1.0");
+        json.WriteStartArray("runs");
+        json.WriteStartObject();
+        WriteTool(json, findings);
+        json.WriteStartArray("results");
+        foreach (var finding in findings)
+            WriteResult(json, finding);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
 
     private static void WriteTool(Utf8JsonWriter json, IReadOnlyList<Finding> findings)
     {
@@ -117,6 +160,10 @@ public static class FindingReport
         json.WriteString("ruleId", finding.Code);
         json.WriteString("level", finding.Severity switch { FindingSeverity.Error => "error", FindingSeverity.Warning => "warning", _ => "note" });
         WriteText(json, "message", $"{finding.Message} {finding.Fix}");
+        WriteSuppressions(json, finding.Suppression);
+        json.WriteStartObject("properties");
+        json.WriteString("source", finding.Source);
+        json.WriteEndObject();
         json.WriteStartArray("locations");
         json.WriteStartObject();
         if (finding.Path is not null)
@@ -143,6 +190,22 @@ public static class FindingReport
         json.WriteEndObject();
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    // An empty list says that the result is not suppressed, a missing one that nobody knows (SARIF 2.1.0, 3.27.23).
+    private static void WriteSuppressions(Utf8JsonWriter json, FindingSuppression? suppression)
+    {
+        json.WriteStartArray("suppressions");
+        if (suppression is not null)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("status", "accepted");
+            json.WriteString("justification", suppression.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string text)

@@ -14,15 +14,36 @@ public static class MeshCheck
         new InjectionRule(), new AnnotationRule(), new ConditionRule(), new EnvoyFilterRule(), new WebhookRule(), new ControlPlaneRule(),
     ];
 
-    /// <summary>The findings: the gravest first, then by code and subject. No I/O, and the same for the same snapshot.</summary>
+    /// <summary>
+    /// The findings: the gravest first, then by code and subject. No I/O, and the same for the same snapshot. Of an object that was read from a
+    /// file, the file is named.
+    /// </summary>
     public static IReadOnlyList<Finding> Run(MeshSnapshot snapshot)
     {
         var mesh = new MeshIndex(snapshot);
-        return Rules
+        var files = snapshot.IsComplete ? [] : Files(snapshot);
+        return Sort(Rules
             .SelectMany(rule => rule.Check(mesh))
-            .OrderByDescending(finding => finding.Severity)
-            .ThenBy(finding => finding.Code, StringComparer.Ordinal)
-            .ThenBy(finding => finding.Subject, StringComparer.Ordinal)
-            .ToArray();
+            .Select(finding => finding.Subject is { } subject && files.TryGetValue(subject, out var file) ? finding with { Path = file } : finding));
+    }
+
+    /// <summary>The gravest first, then by code and subject.</summary>
+    internal static IReadOnlyList<Finding> Sort(IEnumerable<Finding> findings) => findings
+        .OrderByDescending(finding => finding.Severity)
+        .ThenBy(finding => finding.Code, StringComparer.Ordinal)
+        .ThenBy(finding => finding.Subject, StringComparer.Ordinal)
+        .ToArray();
+
+    private static Dictionary<string, string> Files(MeshSnapshot snapshot)
+    {
+        var files = new Dictionary<string, string>(StringComparer.Ordinal);
+        IEnumerable<IstioObject>[] kinds =
+        [
+            snapshot.PeerAuthentications, snapshot.RequestAuthentications, snapshot.AuthorizationPolicies, snapshot.DestinationRules, snapshot.VirtualServices,
+            snapshot.Sidecars, snapshot.ServiceEntries, snapshot.WorkloadEntries, snapshot.Gateways, snapshot.OtherIstioObjects, snapshot.GatewayApiObjects,
+        ];
+        foreach (var item in kinds.SelectMany(items => items).Where(item => item.Source is not null))
+            files[item.ToString()] = item.Source!;
+        return files;
     }
 }

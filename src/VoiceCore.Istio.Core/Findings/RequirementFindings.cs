@@ -99,14 +99,16 @@ public static class RequirementFindings
         "VCM0142", FindingSeverity.Warning,
         "The latency threshold of {0} is above the time-out of {1}; {1} is rendered.",
         "A request that takes longer is cut off by the time-out: the alert would never fire.",
-        "Write latencyP99 below {1}.");
+        "Write latencyP99 below {1}.",
+        "https://prometheus.io/docs/practices/alerting/");
 
     /// <summary>An alert on certificates that are not yet due.</summary>
     public static readonly FindingRule ExpiryBeforeRotation = new(
         "VCM0143", FindingSeverity.Info,
         "Workload certificates are replaced when between {0} and {1} are left; the alert fires below {2}, not below {3}.",
         "A threshold above the time of rotation would fire for healthy certificates.",
-        "Nothing, or a longer lifetime or earlier rotation of certificates.");
+        "Nothing, or a longer lifetime or earlier rotation of certificates.",
+        "https://istio.io/latest/docs/reference/commands/pilot-agent/");
 
     /// <summary>Counts that a restart clears.</summary>
     public static readonly FindingRule CountsInMemory = new(
@@ -121,7 +123,8 @@ public static class RequirementFindings
         "VCM0145", FindingSeverity.Warning,
         "{0} is in mode SHADOW: nothing is refused.",
         "In this mode everything is evaluated and counted only, to see what would be refused.",
-        "Write mode: ENFORCE when nothing wanted would be refused.");
+        "Write mode: ENFORCE when nothing wanted would be refused.",
+        "https://istio.io/latest/docs/tasks/security/authorization/authz-dry-run/");
 
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =

@@ -7,14 +7,12 @@ namespace VoiceCore.Istio.Core.Findings;
 internal sealed class RetryChains
 {
     /// <summary>As many requests out of one as are worth a warning.</summary>
-    internal const long Threshold = 9;
-
-    // Longer chains of services call in circles.
-    private const int MaxLength = 12;
+    internal const long Threshold = 10;
 
     private readonly ILookup<string, string> _callers;
     private readonly ILookup<string, string> _callees;
     private readonly Func<string, int> _tries;
+    private readonly Dictionary<string, (long Requests, IReadOnlyList<string> Path)?> _worst = new(StringComparer.Ordinal);
 
     /// <summary>Takes who calls whom, and how often a service is tried by each caller.</summary>
     internal RetryChains(IEnumerable<(string Caller, string Service)> calls, Func<string, int> tries)
@@ -32,19 +30,28 @@ internal sealed class RetryChains
         {
             if (_tries(service) <= 1 || _callees[service].Any(next => _tries(next) > 1))
                 continue;
-            var chain = WorstTo(service, [service]);
+            var chain = WorstTo(service);
             if (chain.Requests >= Threshold && chain.Path.Count(step => _tries(step) > 1) > 1)
                 yield return new Chain(service, chain.Requests, string.Join(" → ", chain.Path.Select(step => _tries(step) > 1 && _callers.Contains(step) ? $"{step} ({_tries(step)} tries)" : step)));
         }
     }
 
-    private (long Requests, IReadOnlyList<string> Path) WorstTo(string service, IReadOnlyList<string> after)
+    // Each service once: where services call in circles, the circle is cut at the service that was asked for first.
+    private (long Requests, IReadOnlyList<string> Path) WorstTo(string service)
     {
-        var before = _callers[service].Where(caller => !after.Contains(caller)).ToArray();
-        if (before.Length == 0 || after.Count == MaxLength)
-            return (_callers.Contains(service) ? _tries(service) : 1, [service]);
-        var worst = before.Select(caller => WorstTo(caller, [caller, .. after])).MaxBy(chain => chain.Requests);
-        return (worst.Requests * _tries(service), [.. worst.Path, service]);
+        if (_worst.TryGetValue(service, out var known))
+            return known ?? (0, [service]);
+        _worst.Add(service, null);
+        var worst = _callers[service]
+            .Order(StringComparer.Ordinal)
+            .Select(WorstTo)
+            .Where(chain => chain.Requests > 0 && !chain.Path.Contains(service))
+            .DefaultIfEmpty((Requests: 1, Path: []))
+            .MaxBy(chain => chain.Requests);
+        var tries = _callers.Contains(service) ? _tries(service) : 1;
+        var result = (Math.Min(worst.Requests * tries, int.MaxValue), (IReadOnlyList<string>)[.. worst.Path, service]);
+        _worst[service] = result;
+        return result;
     }
 
     /// <summary>A chain.</summary>

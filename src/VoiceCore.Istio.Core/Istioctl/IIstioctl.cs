@@ -18,6 +18,12 @@ public interface IIstioctl
     /// <summary>Renders the control plane (<c>istioctl manifest generate</c>): YAML documents. Asks no cluster.</summary>
     Task<string> GenerateManifestAsync(ControlPlaneRequest request, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Runs Istio's analyzers (<c>istioctl analyze --all-namespaces -o json</c>) over the cluster or, without asking one, over a file or folder.
+    /// What it prints; null where nothing here has analyzers.
+    /// </summary>
+    Task<string?> AnalyzeAsync(string? path, IActivityLog log, CancellationToken cancellationToken);
+
     /// <summary>Installs or updates the control plane of one revision (<c>istioctl install -y</c>) and waits until it is ready.</summary>
     Task InstallAsync(ControlPlaneRequest request, IActivityLog log, CancellationToken cancellationToken);
 

@@ -27,6 +27,23 @@ internal static partial class IstioctlOutput
         }
     }
 
+    /// <summary>The first JSON list of the output, what stands around it left out; null where there is none.</summary>
+    internal static JsonDocument? JsonList(string output)
+    {
+        var start = ListStart().Match(output);
+        if (!start.Success)
+            return null;
+        try
+        {
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(output[start.Index..]));
+            return JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The output without log lines.</summary>
     internal static string WithoutLog(string output) => LogLine().Replace(output, "");
 
@@ -44,6 +61,9 @@ internal static partial class IstioctlOutput
             text = string.Join('\n', text.Split('\n').TakeLast(5));
         return text.Length > LongestReason ? "…" + text[^LongestReason..] : text;
     }
+
+    [GeneratedRegex(@"^\[", RegexOptions.Multiline)]
+    private static partial Regex ListStart();
 
     [GeneratedRegex(@"^\{", RegexOptions.Multiline)]
     private static partial Regex JsonStart();

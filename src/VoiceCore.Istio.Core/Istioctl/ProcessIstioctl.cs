@@ -20,11 +20,15 @@ internal sealed class ProcessIstioctl : IIstioctl
 
     private static readonly TimeSpan VersionTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ManifestTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AnalyzeTimeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan UninstallTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan InstallMargin = TimeSpan.FromMinutes(3);
 
     // Base, control plane and whatever else the definition switches on: the readiness time-out counts for each.
     private const int WaitingComponents = 3;
+
+    private const int UnreadableData = 65;
+    private const int FoundIssues = 79;
 
     private readonly string _program;
     private readonly ClusterConnection? _connection;
@@ -65,6 +69,19 @@ internal sealed class ProcessIstioctl : IIstioctl
             cancellationToken,
             files.Folder);
         Check(result, nameof(IstioctlText.IstioctlManifestFailed));
+        return IstioctlOutput.WithoutLog(result.StandardOutput);
+    }
+
+    /// <inheritdoc/>
+    public async Task<string?> AnalyzeAsync(string? path, IActivityLog log, CancellationToken cancellationToken)
+    {
+        await GetClientVersionAsync(cancellationToken);
+        string[] target = path is null ? [.. ContextArguments()] : ["--use-kube=false", Path.GetFullPath(path)];
+        var result = await RunAsync(["analyze", "--all-namespaces", "-o", "json", "--timeout", Seconds(AnalyzeTimeout), .. target], AnalyzeTimeout, log, cancellationToken);
+
+        // Found something grave, or could not read all of the files (istioctl/cmd/sysexits.go).
+        if (result.ExitCode is not (FoundIssues or UnreadableData))
+            Check(result, nameof(IstioctlText.IstioctlAnalyzeFailed));
         return IstioctlOutput.WithoutLog(result.StandardOutput);
     }
 

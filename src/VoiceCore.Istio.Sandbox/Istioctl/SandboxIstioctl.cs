@@ -55,6 +55,9 @@ public sealed class SandboxIstioctl : IIstioctl
         return Task.FromResult(string.Concat(manifest.Resources.Concat(manifest.Objects).Select(item => YamlWriter.Write(item.Json) + "---\n")));
     }
 
+    /// <summary>A sandbox has no analyzers.</summary>
+    public Task<string?> AnalyzeAsync(string? path, IActivityLog log, CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
     /// <inheritdoc/>
     public async Task InstallAsync(ControlPlaneRequest request, IActivityLog log, CancellationToken cancellationToken)
     {

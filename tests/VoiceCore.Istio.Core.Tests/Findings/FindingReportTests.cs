@@ -42,4 +42,53 @@ public sealed class FindingReportTests
         Assert.Equal("a%3Bb%5Dc.yaml", place.GetProperty("artifactLocation").GetProperty("uri").GetString());
         Assert.Equal(7, place.GetProperty("region").GetProperty("startLine").GetInt32());
     }
+
+    private static readonly Finding[] Suppressed =
+        [Findings[0] with { Suppression = new FindingSuppression("VCM0001", "Rule *", "known", null, 2) }, Findings[1]];
+
+    // A result without a list says that nobody knows, one with an empty list that it is not suppressed.
+    [Fact]
+    public void Sarif_keeps_what_is_suppressed_and_says_why()
+    {
+        using var document = JsonDocument.Parse(FindingReport.Write(Suppressed, FindingFormat.Sarif).Single());
+        var results = document.RootElement.GetProperty("runs")[0].GetProperty("results");
+        var suppression = Assert.Single(results[0].GetProperty("suppressions").EnumerateArray());
+        Assert.Equal(("external", "accepted", "known"), (suppression.GetProperty("kind").GetString(), suppression.GetProperty("status").GetString(), suppression.GetProperty("justification").GetString()));
+        Assert.Empty(results[1].GetProperty("suppressions").EnumerateArray());
+    }
+
+    [Fact]
+    public void JUnit_skips_what_is_suppressed()
+    {
+        var suite = XDocument.Parse(FindingReport.Write(Suppressed, FindingFormat.JUnit).Single()).Root!.Element("testsuite")!;
+        Assert.Equal(("2", "1", "1"), (suite.Attribute("tests")!.Value, suite.Attribute("failures")!.Value, suite.Attribute("skipped")!.Value));
+        Assert.Equal("known", suite.Elements("testcase").First().Element("skipped")!.Attribute("message")!.Value);
+    }
+
+    [Fact]
+    public void Json_and_logging_commands_leave_out_what_is_suppressed()
+    {
+        using var document = JsonDocument.Parse(FindingReport.Write(Suppressed, FindingFormat.Json).Single());
+        var item = Assert.Single(document.RootElement.EnumerateArray());
+        Assert.Equal(("VCM0002", "Info", "VoiceCore.Istio"), (item.GetProperty("code").GetString(), item.GetProperty("severity").GetString(), item.GetProperty("source").GetString()));
+        Assert.Contains("code=VCM0002", Assert.Single(FindingReport.Write(Suppressed, FindingFormat.AzureDevOps)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_replaces_the_one_before_and_leaves_nothing_beside_it()
+    {
+        var folder = Directory.CreateTempSubdirectory("report");
+        try
+        {
+            var path = Path.Combine(folder.FullName, "below", "report.txt");
+            FindingReport.Save(["old", "lines"], path);
+            FindingReport.Save(["new"], path);
+            Assert.Equal("new\n", File.ReadAllText(path));
+            Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

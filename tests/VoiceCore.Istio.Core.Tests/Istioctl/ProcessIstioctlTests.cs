@@ -72,6 +72,26 @@ public sealed class ProcessIstioctlTests : IDisposable
         Assert.Equal("apiVersion: v1\nkind: Service\n", await New().GenerateManifestAsync(Request, Stop));
     }
 
+    // 79: found something grave; 65: some files could not be read (istioctl/cmd/sysexits.go).
+    [Theory]
+    [InlineData(0)]
+    [InlineData(65)]
+    [InlineData(79)]
+    public async Task Messages_of_analyzers_are_taken_whatever_their_exit_code_says_of_them(int exitCode)
+    {
+        Play(("version", Version, "", 0), ("analyze", "2026-11-24T06:00:27.317557Z\twarn\tsomething\n[]\n", "Error: found issues\n", exitCode));
+
+        Assert.Equal("[]\n", await New().AnalyzeAsync(_folder.FullName, _log, Stop));
+    }
+
+    [Fact]
+    public async Task Analyzers_that_fail_are_an_error()
+    {
+        Play(("version", Version, "", 0), ("analyze", "", "Error: no cluster\n", 1));
+
+        Assert.Equal("IstioctlAnalyzeFailed", (await Assert.ThrowsAsync<MeshException>(() => New().AnalyzeAsync(null, _log, Stop))).Id);
+    }
+
     [Fact]
     public async Task The_progress_of_an_install_is_told_and_its_drawing_is_not()
     {

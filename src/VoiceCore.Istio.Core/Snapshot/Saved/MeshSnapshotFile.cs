@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Files;
 
 namespace VoiceCore.Istio.Core.Snapshot.Saved;
 
@@ -27,18 +28,16 @@ public static class MeshSnapshotFile
     /// <exception cref="MeshException"><c>FileNotWritten</c>.</exception>
     public static void Save(MeshSnapshot snapshot, string path)
     {
-        var part = path + ".part";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            using (var file = File.Create(part))
-            using (var content = new GZipStream(file, CompressionLevel.Optimal))
+            AtomicFile.Write(path, file =>
+            {
+                using var content = new GZipStream(file, CompressionLevel.Optimal);
                 MeshSnapshotWriter.Write(snapshot, content);
-            File.Move(part, path, overwrite: true);
+            });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            TryDelete(part);
             throw DefinitionErrors.FileNotWritten(path, error);
         }
     }
@@ -78,18 +77,6 @@ public static class MeshSnapshotFile
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw SnapshotErrors.FileUnreadable(path, error);
-        }
-    }
-
-    private static void TryDelete(string path)
-    {
-        try
-        {
-            File.Delete(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            // What could not be written is the news, not that a part of it is left.
         }
     }
 }
