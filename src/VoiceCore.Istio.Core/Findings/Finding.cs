@@ -11,7 +11,7 @@ namespace VoiceCore.Istio.Core.Findings;
 public sealed record Finding(string Code, FindingSeverity Severity, string Message, string Cause, string Fix)
 {
     /// <summary>The <see cref="Source"/> of what this module found.</summary>
-    public const string Module = "VoiceCore.Istio";
+    public const string Module = "VoiceCore";
 
     /// <summary>What it is about, such as <c>DestinationRule voicecore-ai/tenant</c> or <c>services.tenant.retries</c>.</summary>
     public string? Subject { get; init; }

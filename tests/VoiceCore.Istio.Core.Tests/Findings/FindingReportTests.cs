@@ -70,7 +70,7 @@ public sealed class FindingReportTests
     {
         using var document = JsonDocument.Parse(FindingReport.Write(Suppressed, FindingFormat.Json).Single());
         var item = Assert.Single(document.RootElement.EnumerateArray());
-        Assert.Equal(("VCM0002", "Info", "VoiceCore.Istio"), (item.GetProperty("code").GetString(), item.GetProperty("severity").GetString(), item.GetProperty("source").GetString()));
+        Assert.Equal(("VCM0002", "Info", "VoiceCore"), (item.GetProperty("code").GetString(), item.GetProperty("severity").GetString(), item.GetProperty("source").GetString()));
         Assert.Contains("code=VCM0002", Assert.Single(FindingReport.Write(Suppressed, FindingFormat.AzureDevOps)), StringComparison.Ordinal);
     }
 
