@@ -15,22 +15,17 @@ internal sealed class YamlToJson
     /// <summary>The deepest nesting.</summary>
     internal const int MaxDepth = 64;
 
-    /// <summary>What all aliases of one text may expand to, in bytes of JSON.</summary>
+    /// <summary>What all aliases of one file may expand to, in bytes of JSON.</summary>
     internal const int MaxAliasBytes = 4 * 1024 * 1024;
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.eE+-");
 
-    private readonly Parser _parser;
+    private Parser _parser = new(TextReader.Null);
     private readonly Dictionary<AnchorName, byte[]> _anchors = [];
     private int _aliasBytes;
 
-    internal YamlToJson(TextReader text)
-    {
-        _parser = new Parser(text);
-    }
-
-    /// <summary>Line of the document that was read last, from 1.</summary>
-    internal int Line { get; private set; }
+    /// <summary>Goes on with a text. What its aliases expand to is added to what those of the texts before it did.</summary>
+    internal void Open(TextReader text) => _parser = new Parser(text);
 
     /// <summary>Writes the next document; false at the end of the text. An empty document is written as <c>null</c>.</summary>
     /// <exception cref="YamlException">The text is not YAML or exceeds a bound.</exception>
@@ -41,7 +36,6 @@ internal sealed class YamlToJson
             if (_parser.Current is not NodeEvent)
                 continue;
             _anchors.Clear();
-            Line = (int)_parser.Current.Start.Line;
             using var writer = new Utf8JsonWriter(json, new JsonWriterOptions { SkipValidation = true, MaxDepth = MaxDepth + 1 });
             WriteNode(writer, depth: 0);
             return true;
@@ -146,10 +140,16 @@ internal sealed class YamlToJson
 
     private static void WriteScalar(Utf8JsonWriter writer, Scalar scalar)
     {
-        var text = scalar.Value;
         if (scalar.Style != ScalarStyle.Plain || (!scalar.Tag.IsEmpty && scalar.Tag.Value == "tag:yaml.org,2002:str"))
-            writer.WriteStringValue(text);
-        else if (text is "" or "~" or "null" or "Null" or "NULL")
+            writer.WriteStringValue(scalar.Value);
+        else
+            WritePlain(writer, scalar.Value);
+    }
+
+    /// <summary>Writes a scalar without quotes, which may be nothing, true or false, or a number.</summary>
+    internal static void WritePlain(Utf8JsonWriter writer, string text)
+    {
+        if (text is "" or "~" or "null" or "Null" or "NULL")
             writer.WriteNullValue();
         else if (text is "true" or "True" or "TRUE" or "yes" or "Yes" or "YES" or "on" or "On" or "ON")
             writer.WriteBooleanValue(true);
