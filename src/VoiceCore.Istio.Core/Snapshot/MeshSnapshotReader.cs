@@ -1,4 +1,4 @@
-using System.Buffers;
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
@@ -73,21 +73,21 @@ public sealed class MeshSnapshotReader
 
     /// <summary>Adds the documents of a YAML text. <paramref name="source"/> names it in errors.</summary>
     /// <exception cref="MeshException">The text is not YAML, exceeds a bound or holds an object that cannot be read.</exception>
-    public void AddYaml(TextReader text, string source)
+    public void AddYaml(TextReader text, string source) => AddYaml(Encoding.UTF8.GetBytes(text.ReadToEnd()), source);
+
+    /// <summary>Adds the documents of a YAML text in UTF-8. <paramref name="source"/> names it in errors.</summary>
+    /// <exception cref="MeshException">The text is not YAML, exceeds a bound or holds an object that cannot be read.</exception>
+    public void AddYaml(ReadOnlyMemory<byte> utf8, string source)
     {
-        var yaml = new YamlToJson(text);
-        var json = new ArrayBufferWriter<byte>(64 * 1024);
+        var yaml = new YamlDocuments(utf8);
         try
         {
-            while (yaml.Next(json))
-            {
-                AddJson(json.WrittenMemory, source, apiVersion: null, kind: null);
-                json.ResetWrittenCount();
-            }
+            while (yaml.Next(out var json))
+                AddJson(json, source, apiVersion: null, kind: null);
         }
         catch (YamlException error)
         {
-            throw SnapshotErrors.YamlInvalid(source, error.Start.Line, error.Start.Column, error);
+            throw SnapshotErrors.YamlInvalid(source, yaml.LinesBefore + error.Start.Line, error.Start.Column, error);
         }
     }
 
@@ -162,21 +162,21 @@ public sealed class MeshSnapshotReader
         {
             if (new FileInfo(path).Length > MaxFileMegabytes * 1024L * 1024)
                 throw SnapshotErrors.FileTooLarge(path, MaxFileMegabytes);
-            if (IsCompressed(path))
+            var content = File.ReadAllBytes(path);
+            if (content is [0x1F, 0x8B, ..])
             {
                 _objects = 0;
-                AddJson(Decompress(path), path);
+                AddJson(Decompress(content, path), path);
                 if (_header is not null && _header.Objects != _objects)
                     throw SnapshotErrors.Damaged(path, inner: null);
             }
             else if (path.EndsWith(".json", StringComparison.OrdinalIgnoreCase))
             {
-                AddJson(File.ReadAllBytes(path), path);
+                AddJson(Utf8(content), path);
             }
             else
             {
-                using var text = new StreamReader(path, Encoding.UTF8);
-                AddYaml(text, path);
+                AddYaml(Utf8(content), path);
             }
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -185,41 +185,45 @@ public sealed class MeshSnapshotReader
         }
     }
 
-    private static bool IsCompressed(string path)
+    // Windows PowerShell redirects to files in UTF-16.
+    private static byte[] Utf8(byte[] text) => text switch
     {
-        using var file = File.OpenRead(path);
-        return file.ReadByte() == 0x1F && file.ReadByte() == 0x8B;
-    }
+        [0xFF, 0xFE, ..] => Encoding.UTF8.GetBytes(Encoding.Unicode.GetString(text, 2, text.Length - 2)),
+        [0xFE, 0xFF, ..] => Encoding.UTF8.GetBytes(Encoding.BigEndianUnicode.GetString(text, 2, text.Length - 2)),
+        _ => text,
+    };
 
-    private static byte[] Decompress(string path)
+    private static ReadOnlyMemory<byte> Decompress(byte[] compressed, string path)
     {
-        using var file = File.OpenRead(path);
-        using var content = new GZipStream(file, CompressionMode.Decompress);
-        using var buffer = new MemoryStream();
-        var chunk = new byte[128 * 1024];
-        for (int read; (read = content.Read(chunk)) > 0;)
+        const int MaxBytes = MaxFileMegabytes * 1024 * 1024;
+        const long LargestRatio = 1032;
+        using var content = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
+        // The length stands at the end. What is said there need not be true: it is only where the buffer begins.
+        var expected = compressed.Length < 18 ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(compressed.AsSpan(compressed.Length - 4));
+        var buffer = new byte[Math.Min(expected, Math.Min(MaxBytes, compressed.Length * LargestRatio)) + 1];
+        var length = 0;
+        for (int read; (read = content.Read(buffer, length, buffer.Length - length)) > 0;)
         {
-            if (buffer.Length + read > MaxFileMegabytes * 1024L * 1024)
+            length += read;
+            if (length > MaxBytes)
                 throw SnapshotErrors.FileTooLarge(path, MaxFileMegabytes);
-            buffer.Write(chunk, 0, read);
+            if (length == buffer.Length)
+                Array.Resize(ref buffer, buffer.Length * 2);
         }
 
-        return buffer.ToArray();
+        return buffer.AsMemory(0, length);
     }
 
     private void ReadObject(ref Utf8JsonReader reader, string source, string? apiVersion, string? kind)
     {
-        var head = ObjectHead.Peek(reader, _pool);
-        (apiVersion, kind) = (head.ApiVersion ?? apiVersion, head.Kind ?? kind);
-        if (head.IsList)
-        {
-            ReadList(ref reader, source, apiVersion, kind?.EndsWith("List", StringComparison.Ordinal) == true ? kind[..^4] : kind);
-            return;
-        }
-
         try
         {
-            ReadKnown(ref reader, source, apiVersion ?? "", kind ?? "");
+            var head = ObjectHead.Peek(reader, _pool);
+            (apiVersion, kind) = (head.ApiVersion ?? apiVersion, head.Kind ?? kind);
+            if (head.IsList)
+                ReadList(ref reader, source, apiVersion, kind?.EndsWith("List", StringComparison.Ordinal) == true ? kind[..^4] : kind);
+            else
+                ReadKnown(ref reader, source, apiVersion ?? "", kind ?? "");
         }
         catch (FormatException error)
         {

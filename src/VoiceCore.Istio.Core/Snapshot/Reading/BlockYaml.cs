@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
@@ -13,8 +14,12 @@ internal ref struct BlockYaml
 {
     private static readonly SearchValues<byte> Known = SearchValues.Create([(byte)'\n', (byte)'\r', .. Enumerable.Range(' ', '~' - ' ' + 1).Select(code => (byte)code)]);
 
-    // What a plain scalar cannot begin with; '-', '?' and ':' can where no blank follows.
-    private static readonly SearchValues<byte> Indicators = SearchValues.Create(",[]{}#&*!|>%@`'\""u8);
+    private static readonly SearchValues<byte> KeyCharacters = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./$"u8);
+
+    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    // What a plain scalar does not begin with here; '-' can where no blank follows.
+    private static readonly SearchValues<byte> Indicators = SearchValues.Create(",[]{}#&*!|>%@`'\"?:"u8);
 
     private readonly ReadOnlySpan<byte> _text;
     private readonly Utf8JsonWriter _json;
@@ -33,16 +38,31 @@ internal ref struct BlockYaml
     private readonly bool IsItem => _line[0] == '-' && (_line.Length == 1 || _line[1] == ' ');
 
     /// <summary>Writes the document; one without content is null. False where it is none of those, and what was written then is of no use.</summary>
-    internal static bool TryWrite(ReadOnlySpan<byte> document, Utf8JsonWriter json)
+    internal static bool TryWrite(ReadOnlySpan<byte> document, IBufferWriter<byte> json)
     {
-        if (document.ContainsAnyExcept(Known) || document.Count((byte)'\r') != document.Count("\r\n"u8))
+        if (document.ContainsAnyExcept(Known)
+            || document.Count((byte)'\r') != document.Count("\r\n"u8)
+            || HasMarker(document, "---"u8)
+            || HasMarker(document, "..."u8))
             return false;
-        var yaml = new BlockYaml(document, json);
+        using var writer = new Utf8JsonWriter(json, WriterOptions);
+        var yaml = new BlockYaml(document, writer);
         yaml.MoveNext();
         if (yaml._indent >= 0)
             return yaml.Node(depth: 0) && yaml._indent < 0;
-        json.WriteNullValue();
+        writer.WriteNullValue();
         return true;
+    }
+
+    private static bool HasMarker(ReadOnlySpan<byte> document, ReadOnlySpan<byte> marker)
+    {
+        for (int found; (found = document.IndexOf(marker)) >= 0; document = document[(found + marker.Length)..])
+        {
+            if (found == 0 || document[found - 1] == '\n')
+                return true;
+        }
+
+        return false;
     }
 
     // To the next line with anything on it.
@@ -53,8 +73,10 @@ internal ref struct BlockYaml
         {
             var line = NextLine();
             var indent = line.IndexOfAnyExcept((byte)' ');
-            if (indent >= 0 && line[indent] != '#')
-                (_line, _indent) = (line[indent..].TrimEnd((byte)' '), indent);
+            if (indent < 0 || line[indent] == '#')
+                continue;
+            _line = line[indent..].TrimEnd((byte)' ');
+            _indent = indent;
         }
     }
 
@@ -145,10 +167,10 @@ internal ref struct BlockYaml
         }
         else
         {
-            length = _line.IndexOf(": "u8) is var colon and >= 0 ? colon : _line.Length - 1;
-            key = _line[..length].TrimEnd((byte)' ');
-            if (_line[length] != ':' || key.IsEmpty || !IsPlain(key) || key.SequenceEqual("<<"u8))
+            length = _line.IndexOfAnyExcept(KeyCharacters);
+            if (length <= 0 || _line[length] != ':')
                 return false;
+            key = _line[..length];
         }
 
         value = _line[(length + 1)..];
@@ -268,8 +290,8 @@ internal ref struct BlockYaml
 
     private static bool IsPlain(ReadOnlySpan<byte> text) =>
         !Indicators.Contains(text[0])
-        && (text[0] is not ((byte)'-' or (byte)'?' or (byte)':') || (text.Length > 1 && text[0] == '-' && text[1] != ' '))
-        && text.IndexOf(" #"u8) < 0;
+        && (text[0] != '-' || (text.Length > 1 && text[1] != ' '))
+        && !text.Contains((byte)'#');
 
     // Nothing but a comment, which a blank sets apart.
     private static bool IsEnd(ReadOnlySpan<byte> text) => text.IsEmpty || (text[0] == ' ' && text.TrimStart((byte)' ') is [] or [(byte)'#', ..]);

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Buffers;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Errors;
 using YamlDotNet.Core;

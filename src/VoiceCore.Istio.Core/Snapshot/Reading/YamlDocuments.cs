@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using YamlDotNet.Core;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
@@ -10,18 +8,14 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 internal sealed class YamlDocuments
 {
     private readonly ReadOnlyMemory<byte> _text;
-    private readonly YamlToJson _anyYaml = new();
+    private readonly YamlToJson _anyYaml = new(TextReader.Null);
     private readonly ArrayBufferWriter<byte> _json = new(64 * 1024);
-    private readonly Utf8JsonWriter _writer;
     private int _next;
     private int _counted;
     private bool _isOpen;
 
-    internal YamlDocuments(ReadOnlyMemory<byte> text)
-    {
+    internal YamlDocuments(ReadOnlyMemory<byte> text) =>
         _text = text.Span.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text;
-        _writer = new Utf8JsonWriter(_json, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-    }
 
     /// <summary>Lines before the part of the text that an error's line is counted in.</summary>
     internal int LinesBefore { get; private set; }
@@ -48,15 +42,12 @@ internal sealed class YamlDocuments
 
             var start = _next;
             var document = NextDocument();
-            _writer.Reset(_json);
-            if (BlockYaml.TryWrite(document.Span, _writer))
+            if (BlockYaml.TryWrite(document.Span, _json))
             {
-                _writer.Flush();
                 json = _json.WrittenMemory;
                 return true;
             }
 
-            // What was written so far was never flushed.
             LinesBefore += _text.Span[_counted..start].Count((byte)'\n');
             _counted = start;
             _anyYaml.Open(new StringReader(Encoding.UTF8.GetString(document.Span)));

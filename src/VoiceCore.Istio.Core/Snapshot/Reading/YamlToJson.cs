@@ -20,28 +20,51 @@ internal sealed class YamlToJson
 
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.eE+-");
 
-    private Parser _parser = new(TextReader.Null);
+    private Parser _parser;
     private readonly Dictionary<AnchorName, byte[]> _anchors = [];
     private int _aliasBytes;
 
-    /// <summary>Goes on with a text. What its aliases expand to is added to what those of the texts before it did.</summary>
+    internal YamlToJson(TextReader text)
+    {
+        _parser = new Parser(text);
+    }
+
+    /// <summary>Line of the document that was read last, from 1.</summary>
+    internal int Line { get; private set; }
+
+    /// <summary>Goes on with another text. What its aliases expand to is added to what those of the text before did.</summary>
     internal void Open(TextReader text) => _parser = new Parser(text);
 
     /// <summary>Writes the next document; false at the end of the text. An empty document is written as <c>null</c>.</summary>
     /// <exception cref="YamlException">The text is not YAML or exceeds a bound.</exception>
     internal bool Next(ArrayBufferWriter<byte> json)
     {
-        while (_parser.MoveNext())
+        while (MoveNext())
         {
             if (_parser.Current is not NodeEvent)
                 continue;
             _anchors.Clear();
+            Line = (int)_parser.Current.Start.Line;
             using var writer = new Utf8JsonWriter(json, new JsonWriterOptions { SkipValidation = true, MaxDepth = MaxDepth + 1 });
             WriteNode(writer, depth: 0);
             return true;
         }
 
         return false;
+    }
+
+    // On some damaged texts the parser fails in ways that are not its own errors.
+    private bool MoveNext()
+    {
+        try
+        {
+            return _parser.MoveNext();
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
+        {
+            var mark = _parser.Current?.End ?? Mark.Empty;
+            throw new YamlException(mark, mark, "the text is not YAML", error);
+        }
     }
 
     private void WriteNode(Utf8JsonWriter writer, int depth)
@@ -77,7 +100,7 @@ internal sealed class YamlToJson
                 break;
             case SequenceStart:
                 writer.WriteStartArray();
-                while (_parser.MoveNext() && _parser.Current is not SequenceEnd)
+                while (MoveNext() && _parser.Current is not SequenceEnd)
                     WriteNode(writer, depth + 1);
                 writer.WriteEndArray();
                 break;
@@ -92,11 +115,11 @@ internal sealed class YamlToJson
         var merged = default(List<byte[]>);
         var keys = new List<string>();
         writer.WriteStartObject();
-        while (_parser.MoveNext() && _parser.Current is not MappingEnd)
+        while (MoveNext() && _parser.Current is not MappingEnd)
         {
             if (_parser.Current is not Scalar key)
                 throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a key that is not a single value");
-            _parser.MoveNext();
+            MoveNext();
             if (key is { Value: "<<", Style: ScalarStyle.Plain } && _parser.Current is AnchorAlias alias)
             {
                 (merged ??= []).Add(Resolve(alias));
@@ -177,6 +200,7 @@ internal sealed class YamlToJson
         return text[0] is '-' or '+' or '.' or (>= '0' and <= '9')
             && text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0
             && text.AsSpan().IndexOfAnyExcept(NumberCharacters) < 0
-            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value);
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value)
+            && double.IsFinite(value);
     }
 }
