@@ -123,6 +123,9 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         Ask(Front, Vault, "/remote", ("X-Forwarded-For", "203.0.113.9")),
         Ask(Front, Vault, "/remote", ("X-Forwarded-For", "198.51.100.9")),
         Ask(Front, Vault, "/unknown"),
+        Ask(Front, "pairs-guarded/vault-plain", "/principal/x"),
+        Ask(Front, "pairs-guarded/vault-plain", "/anonymous"),
+        Ask(Narrow, Vault, "/anonymous"),
         Ask(Front, "pairs-guarded/ledger", "/x") with { Port = 9000 },
         Ask(Batch, "pairs-guarded/ledger", "/x") with { Port = 9000 },
         Ask(Legacy, "pairs-guarded/ledger", "/x") with { Port = 9000 },
@@ -135,6 +138,13 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         Ask(Front, "pairs-strict/echo", "/x"),
         Ask(Legacy, "pairs-strict/echo", "/x"),
         Ask(Legacy, "pairs-strict/echo", "/x") with { Port = 81 },
+        Ask(Front, "pairs-strict/echo", "/x") with { Port = 82 },
+        Ask(Front, "pairs-strict/echo-disable", "/x"),
+        Ask(Front, "pairs-strict/echo-mutual", "/x") with { Port = 82 },
+        Ask(Narrow, "pairs-strict/echo", "/x"),
+        Ask(Closed, "pairs-permissive/echo", "/x"),
+        Ask(Front, "pairs-disabled/trap", "/x"),
+        Ask(Front, "pairs-plain/legacy-mutual", "/x"),
         Ask(Legacy, Legacy, "/x"),
     ];
 
@@ -237,8 +247,8 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         {
             (200, _) => "Allow",
             (403, "RBAC: access denied") => "Deny",
-            // The client's own proxy answers 503 when the server's ends the connection.
-            (0 or 503, _) => "Reset",
+            // The client's own proxy answers when the server's ends the connection, or when it ends the call itself.
+            (0 or 502 or 503, _) => "Reset",
             _ => $"{code} {body}",
         };
     }

@@ -5,7 +5,8 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// Answers questions about requests. A client with a sidecar is taken to use mutual TLS, and a token to be signed by its issuer and in force.
+/// Answers questions about requests. A client with a sidecar has the identity of its certificate where its proxy uses mutual TLS with the
+/// server; of a client that is no pod of the mesh that is taken for granted. A token is taken to be signed by its issuer and in force.
 /// </summary>
 public sealed class AuthorizationTester
 {
@@ -13,6 +14,7 @@ public sealed class AuthorizationTester
     private readonly AuthorizationResolver _resolver;
     private readonly InboundPorts _ports;
     private readonly Dictionary<string, PodRecord> _pods;
+    private readonly Lazy<MeshTlsResolver> _tls;
 
     /// <summary>Prepares the policies of a snapshot once for all questions.</summary>
     public AuthorizationTester(MeshSnapshot snapshot)
@@ -21,32 +23,59 @@ public sealed class AuthorizationTester
         _resolver = new AuthorizationResolver(snapshot);
         _ports = new InboundPorts(snapshot);
         _pods = snapshot.Pods.ToDictionary(pod => pod.Key);
+        _tls = new Lazy<MeshTlsResolver>(() => new MeshTlsResolver(snapshot));
     }
 
     /// <summary>One answer for each port, and more where pods of one server treat the request differently.</summary>
     /// <exception cref="MeshException">The server is not in the mesh, has no such port, or the client's name says nothing.</exception>
     public IReadOnlyList<AuthorizationAnswer> Run(AuthorizationQuery query)
     {
-        var (principal, address) = Client(query.From);
+        var client = AuthorizationClient.Of(query.From, _snapshot, _pods);
         var answers =
             from target in Targets(query)
-            let request = Request(query, target.Port, principal, address, target.Pod)
-            let verdict = query.Claims is { } token ? _resolver.Decide(target.Pod, request, token) : _resolver.Decide(target.Pod, request)
+            from verdict in Verdicts(query, client, target)
             group target.Pod.Key by (target.Port, verdict) into pods
             orderby pods.Key.Port, pods.First()
             select Answer(query, pods.Key.Port, pods.Key.verdict, pods.ToArray());
         return answers.ToArray() is { Length: > 0 } found ? found : throw SnapshotErrors.ServerPortNotFound(query.To, query.Port);
     }
 
-    private IEnumerable<(PodRecord Pod, int Port)> Targets(AuthorizationQuery query)
+    // One, or several where the client's requests arrive in different ways.
+    private IEnumerable<AuthorizationVerdict> Verdicts(AuthorizationQuery query, AuthorizationClient client, Target target)
+    {
+        if (client.Pod is not { HasSidecar: true } || target.Service is null)
+            return [Decide(query, client, target, client.Principal)];
+        if (_tls.Value.SendsTo(client.Pod, target.Service, target.ServicePort, target.Pod) is not { } sent)
+            return [Decide(query, client, target, principal: null) with { Decision = AuthorizationDecision.NoListener, Rule = null, Reason = "The client's proxy does not know the service, and REGISTRY_ONLY ends what it does not know." }];
+        return sent.Select(sends => Arriving(query, client, target, sends)).Distinct();
+    }
+
+    private AuthorizationVerdict Arriving(AuthorizationQuery query, AuthorizationClient client, Target target, ClientSends sends)
+    {
+        var isMutual = sends == ClientSends.MutualTls;
+        var verdict = Decide(query, client, target, isMutual ? client.Principal : null);
+        if (isMutual && !target.Pod.HasSidecar)
+            return verdict with { Decision = AuthorizationDecision.NoListener, Reason = "The client's proxy sends mutual TLS, and the pod has no sidecar to take it." };
+        return isMutual || verdict.Decision == AuthorizationDecision.Allow
+            ? verdict
+            : verdict with { Reason = $"{verdict.Reason} The client's proxy uses no mutual TLS here, so the server sees no identity: Test-MeshTls says why." };
+    }
+
+    private AuthorizationVerdict Decide(AuthorizationQuery query, AuthorizationClient client, Target target, string? principal)
+    {
+        var request = Request(query, target.Port, principal, client.Address, target.Pod);
+        return query.Claims is { } token ? _resolver.Decide(target.Pod, request, token) : _resolver.Decide(target.Pod, request);
+    }
+
+    private IEnumerable<Target> Targets(AuthorizationQuery query)
     {
         // A pod may have the name of its Service (kubectl run --expose gives it that): the Service is meant.
         if (_snapshot.Services.FirstOrDefault(service => service.Key == query.To) is not { } service)
         {
             var single = _pods.GetValueOrDefault(query.To) ?? throw SnapshotErrors.ServerNotFound(query.To);
             return query.Port > 0
-                ? [(single, query.Port)]
-                : _ports.Of(single.Namespace, single.Name).Select(port => port.Port).Distinct().Select(port => (single, port));
+                ? [new Target(single, query.Port, null, 0)]
+                : _ports.Of(single.Namespace, single.Name).Select(port => port.Port).Distinct().Select(port => new Target(single, port, null, 0));
         }
 
         return
@@ -59,27 +88,8 @@ public sealed class AuthorizationTester
             where _pods.ContainsKey($"{service.Namespace}/{name}")
             from port in _ports.Of(service.Namespace, name)
             where port.Service == service.Key && (query.Port == 0 || port.ServicePort == query.Port)
-            select (_pods[$"{service.Namespace}/{name}"], port.Port);
+            select new Target(_pods[$"{service.Namespace}/{name}"], port.Port, service, port.ServicePort);
     }
-
-    private (string? Principal, IPAddress? Address) Client(string? from)
-    {
-        if (string.IsNullOrEmpty(from))
-            return (null, null);
-        if (from.StartsWith(AuthorizationIdentity.Scheme, StringComparison.Ordinal))
-            return (from, null);
-        if (_pods.TryGetValue(from, out var pod))
-            return (pod.HasSidecar ? Identity(pod.Namespace, pod.ServiceAccount) : null, IPAddress.TryParse(pod.IP, out var address) ? address : null);
-        return from.Split('/') switch
-        {
-            [{ Length: > 0 } ns, { Length: > 0 } account] => (Identity(ns, account), null),
-            [{ Length: > 0 }, "ns", { Length: > 0 }, "sa", { Length: > 0 }] => (AuthorizationIdentity.Scheme + from, null),
-            _ => throw SnapshotErrors.ClientInvalid(from),
-        };
-    }
-
-    private string Identity(string @namespace, string account) =>
-        $"{AuthorizationIdentity.Scheme}{_snapshot.Mesh.TrustDomain}/ns/{@namespace}/sa/{account}";
 
     private AuthorizationRequest Request(AuthorizationQuery query, int port, string? principal, IPAddress? source, PodRecord server)
     {
@@ -109,4 +119,7 @@ public sealed class AuthorizationTester
         verdict.Mode,
         pods,
         verdict.Reason);
+
+    /// <summary>A pod's port, and the Service through which it is called; null where the pod is called by its address.</summary>
+    private sealed record Target(PodRecord Pod, int Port, ServiceRecord? Service, int ServicePort);
 }

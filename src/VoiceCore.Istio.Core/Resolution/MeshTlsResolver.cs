@@ -46,6 +46,28 @@ public sealed class MeshTlsResolver
         }
     }
 
+    /// <summary>
+    /// What a client with a sidecar sends to one pod of a service: of several kinds where a VirtualService leads requests to subsets that
+    /// differ, nothing where it leads none to the pod. Null where the client's proxy ends the call.
+    /// </summary>
+    internal IReadOnlyList<ClientSends>? SendsTo(PodRecord client, ServiceRecord record, int portNumber, PodRecord server)
+    {
+        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
+        var port = service.Port(portNumber)!;
+        var one = _clients.Where(group => group.Namespace == client.Namespace && group.Pods.Contains(client));
+        if ((_clients.ThatSee(service, port) & one).IsEmpty)
+            return (one & _clients.RegistryOnly).IsEmpty ? [ClientSends.Plaintext] : null;
+        var rule = _mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace);
+        return
+        [
+            .. (from routed in _routes.Of(service, port, rule, endpointsDiffer: true, one)
+                from cluster in routed.Clusters
+                from endpoint in cluster.Endpoints
+                where endpoint.Pod == server
+                select Sends(cluster, Kind(endpoint)).Sends).Distinct(),
+        ];
+    }
+
     private ClientSet Asked(Func<MeshClient, bool>? isClient)
     {
         if (isClient != _filter)
