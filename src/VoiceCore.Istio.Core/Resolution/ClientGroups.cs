@@ -88,7 +88,7 @@ internal sealed class ClientGroups
     internal ClientSet ThatSee(RegisteredService service, RegisteredPort port)
     {
         var seeing = ClientSet.Empty;
-        if (service.IsPublic)
+        if (service is { IsPublic: true, OfSameHost: null })
         {
             seeing = _seeAllExported;
         }

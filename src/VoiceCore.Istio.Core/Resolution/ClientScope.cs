@@ -40,7 +40,7 @@ internal sealed class ClientScope
     /// </summary>
     internal bool Sees(RegisteredService service, RegisteredPort port)
     {
-        if (SeesAllExported && service.IsVisibleTo(Namespace))
+        if (SeesAllExported && service.IsKnownTo(Namespace))
             return true;
         return (!SeesAllExported || service.Namespace == Namespace) && _imports.Value.Has(service, port);
     }

@@ -50,11 +50,13 @@ internal sealed class ClientScopes
             foreach (var service in _mesh.Registry.VisibleTo(@namespace, hosts.Namespaces))
             {
                 if (hosts.Imports(service.Namespace, host => host.Matches(service.Host), service.Host) && (!egress.CapturesPort || service.Port(egress.Port) is not null))
-                {
                     services.Add(service);
-                    imports.Add(service, PortsOf(service, egress.CapturesPort ? [egress.Port] : []));
-                }
             }
+
+            if (_mesh.Registry.HasSharedHosts)
+                services = services.GroupBy(service => service.Host, (_, same) => RegisteredService.Chosen(same, @namespace)!).ToList();
+            foreach (var service in services)
+                imports.Add(service, PortsOf(service, egress.CapturesPort ? [egress.Port] : []));
 
             var virtualServices = new List<MeshVirtualService>();
             foreach (var candidate in _mesh.VirtualServices.VisibleTo(@namespace, hosts.Namespaces))
@@ -77,7 +79,7 @@ internal sealed class ClientScopes
         {
             foreach (var destination in virtualService.Destinations(@namespace).GroupBy(target => target.Host, target => target.Port))
             {
-                if (_mesh.Registry.Find(destination.Key) is { } service && (service.Namespace == @namespace || service.IsVisibleTo(@namespace)))
+                if (_mesh.Registry.Destination(destination.Key, @namespace) is { } service)
                     imports.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Contains(0) ? [] : destination.ToArray()));
             }
         }

@@ -34,7 +34,7 @@ public enum CircuitBreakerState
 /// <param name="Interval">How often endpoints are judged.</param>
 /// <param name="EjectionTime">How long the first ejection lasts.</param>
 /// <param name="MaxEjectionPercent">The largest share of endpoints that may be ejected, in percent.</param>
-/// <param name="Endpoints">How many endpoints the port has now.</param>
+/// <param name="Endpoints">How many endpoints the port has now; of a host outside that is looked up by name, how many names.</param>
 /// <param name="State">Whether it works.</param>
 /// <param name="Reasons">What of it does not, and why.</param>
 /// <param name="Deviations">Where it is not what the definition wants.</param>

@@ -28,9 +28,15 @@ public sealed class MeshCircuitBreakerResolver
     }
 
     /// <summary>One circuit breaker for each port of a service, or several where clients differ. Clients that do not know the service have none.</summary>
-    public IEnumerable<MeshCircuitBreaker> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null)
+    public IEnumerable<MeshCircuitBreaker> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null) =>
+        Resolve(_mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!, isClient);
+
+    /// <summary>The same for a host of a ServiceEntry.</summary>
+    public IEnumerable<MeshCircuitBreaker> Resolve(ServiceHost host, Func<MeshClient, bool>? isClient = null) =>
+        _mesh.Registry.Find(host) is { } service ? Resolve(service, isClient) : [];
+
+    private IEnumerable<MeshCircuitBreaker> Resolve(RegisteredService service, Func<MeshClient, bool>? isClient)
     {
-        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
         var asked = isClient is null ? _clients.WithSidecar : _clients.Where(isClient);
         var rules = _clients.ByRule(service).ToArray();
         foreach (var port in service.Ports.Where(port => port.Protocol != PortProtocol.Udp))
@@ -65,8 +71,8 @@ public sealed class MeshCircuitBreakerResolver
             reasons.Add("http2MaxRequests is not set: over HTTP/2 one connection carries any number of requests.");
         if (!isHttp && (breaker.MaxRequests is not null || breaker.MaxPendingRequests is not null))
             reasons.Add("The port is not HTTP: limits of requests do nothing.");
-        var ejects = outliers is not null && CanEject(errors!.Value, outliers, percent!.Value, endpoints, reasons);
-        if (endpoints == 0)
+        var ejects = outliers is not null && CanEject(errors!.Value, outliers, percent!.Value, service.HasKnownEndpoints ? endpoints : null, reasons);
+        if (endpoints == 0 && service.HasKnownEndpoints)
             reasons.Add("No endpoint is ready.");
         if (rule is not null && pool is null && outliers is null)
             reasons.Add(rule.Subsets.Any(subset => subset.Policy is not null) ? "Only subsets have limits: they hold where a VirtualService routes to them." : "The rule gives neither limits nor outlier detection.");
@@ -83,7 +89,7 @@ public sealed class MeshCircuitBreakerResolver
     }
 
     // An endpoint goes only while 100 × (ejected + 1) ÷ endpoints is at most the percentage.
-    private static bool CanEject(int errors, OutlierDetection outliers, int percent, int endpoints, List<string> reasons)
+    private static bool CanEject(int errors, OutlierDetection outliers, int percent, int? endpoints, List<string> reasons)
     {
         if (errors == 0 && outliers.ConsecutiveGatewayErrors is not > 0)
         {
@@ -91,9 +97,11 @@ public sealed class MeshCircuitBreakerResolver
             return false;
         }
 
-        if (endpoints == 0 || 100 <= (long)percent * endpoints)
-            return endpoints > 0;
-        reasons.Add($"maxEjectionPercent {percent} never lets one of {endpoints} endpoints go: {CircuitBreaker.SmallestUsefulEjectionPercent(endpoints)} is needed.");
+        if (endpoints is not { } count)
+            return percent > 0;
+        if (count == 0 || 100 <= (long)percent * count)
+            return count > 0;
+        reasons.Add($"maxEjectionPercent {percent} never lets one of {count} endpoints go: {CircuitBreaker.SmallestUsefulEjectionPercent(count)} is needed.");
         return false;
     }
 

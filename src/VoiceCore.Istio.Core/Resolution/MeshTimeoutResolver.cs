@@ -24,9 +24,13 @@ public sealed class MeshTimeoutResolver
     /// The routes of each HTTP port of a service, in order, or several lists of them where clients differ. A mesh without clients is
     /// answered for a client in the service's namespace.
     /// </summary>
-    public IEnumerable<MeshTimeout> Resolve(ServiceRecord record)
+    public IEnumerable<MeshTimeout> Resolve(ServiceRecord record) => Resolve(_mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!);
+
+    /// <summary>The same for a host of a ServiceEntry.</summary>
+    public IEnumerable<MeshTimeout> Resolve(ServiceHost host) => _mesh.Registry.Find(host) is { } service ? Resolve(service) : [];
+
+    private IEnumerable<MeshTimeout> Resolve(RegisteredService service)
     {
-        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
         foreach (var port in service.Ports.Where(port => port.Protocol.HasRoutes()))
         {
             foreach (var (rows, clients) in Cases(service, port))
@@ -99,7 +103,7 @@ public sealed class MeshTimeoutResolver
         [.. retries.RetryOn.Split(',', StringSplitOptions.RemoveEmptyEntries), .. retries.StatusCodes.Select(code => code.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
     private bool IsKnown(RouteCluster cluster, ClientScope scope) =>
-        _mesh.Registry.Find(cluster.Host) is { } service && service.Port(cluster.Port) is { } port && scope.Sees(service, port);
+        _mesh.Registry.Destination(cluster.Host, scope.Namespace) is { } service && service.Port(cluster.Port) is { } port && scope.Sees(service, port);
 
     // What a person sees of a route: clients for whom all of it is the same need no rows of their own.
     private static string Content(MeshTimeout row) => string.Join(

@@ -24,16 +24,22 @@ public sealed class MeshTlsResolver
     /// A verdict for each port of a service, or several where clients differ. Clients are those with a sidecar; with
     /// <paramref name="isClient"/>, those that it takes, with a sidecar or without.
     /// </summary>
-    public IEnumerable<MeshTlsVerdict> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null)
+    public IEnumerable<MeshTlsVerdict> Resolve(ServiceRecord record, Func<MeshClient, bool>? isClient = null) =>
+        Resolve(_mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!, isClient);
+
+    /// <summary>The same for a host of a ServiceEntry.</summary>
+    public IEnumerable<MeshTlsVerdict> Resolve(ServiceHost host, Func<MeshClient, bool>? isClient = null) =>
+        _mesh.Registry.Find(host) is { } service ? Resolve(service, isClient) : [];
+
+    private IEnumerable<MeshTlsVerdict> Resolve(RegisteredService service, Func<MeshClient, bool>? isClient)
     {
-        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
         var asked = Asked(isClient);
         var rules = _clients.ByRule(service).ToArray();
         foreach (var port in service.Ports)
         {
             if (port.Protocol == PortProtocol.Udp)
                 continue;
-            var endpoints = EndpointKinds(port.Endpoints);
+            var endpoints = EndpointKinds(service, port.Endpoints);
             var cases = new Dictionary<Case, ClientSet>();
             foreach (var (judged, clients) in Cases(service, port, endpoints, rules, asked))
                 cases[judged] = cases.GetValueOrDefault(judged, ClientSet.Empty) | clients;
@@ -82,7 +88,7 @@ public sealed class MeshTlsResolver
         if (endpoints.Length == 0)
         {
             if (!asked.IsEmpty)
-                yield return (new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}")), asked);
+                yield return (new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, service.IsEntry ? MeshTlsText.CheckEntry(service.Name) : MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}")), asked);
             yield break;
         }
 
@@ -126,7 +132,7 @@ public sealed class MeshTlsResolver
     }
 
     // Endpoints that differ in nothing that decides are one.
-    private EndpointKind[] EndpointKinds(IEnumerable<RegisteredEndpoint> endpoints)
+    private EndpointKind[] EndpointKinds(RegisteredService service, IEnumerable<RegisteredEndpoint> endpoints)
     {
         var kinds = new List<EndpointKind>();
         foreach (var endpoint in endpoints)
@@ -136,6 +142,9 @@ public sealed class MeshTlsResolver
                 kinds.Add(kind);
         }
 
+        // Somebody answers there, without a sidecar.
+        if (kinds.Count == 0 && !service.HasKnownEndpoints)
+            kinds.Add(new EndpointKind(ServerTls.None, null, false));
         return kinds.ToArray();
     }
 
@@ -160,7 +169,7 @@ public sealed class MeshTlsResolver
     {
         var (service, rule) = (clusters[0].Service, clusters[0].Rule);
         var cases = clusters
-            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Endpoints)).Select(endpoint =>
+            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Endpoints)).Select(endpoint =>
             {
                 var (sends, why) = Sends(cluster, endpoint);
                 return (Sends: sends, Status: Status(sends, endpoint.Server), Why: why, Endpoint: endpoint);
@@ -193,6 +202,8 @@ public sealed class MeshTlsResolver
         {
             ClientTransport.Simple or ClientTransport.Mutual => (ClientSends.OwnTls, TlsCause.Rule),
             ClientTransport.IstioMutual => (ClientSends.MutualTls, isRule ? TlsCause.Rule : TlsCause.Automatic),
+            // Clients of such a port speak TLS themselves, and the proxy passes it on.
+            ClientTransport.Plaintext when cluster.Service.IsExternal && !isRule && cluster.Port.Protocol is (PortProtocol.Https or PortProtocol.Tls) => (ClientSends.OwnTls, TlsCause.External),
             ClientTransport.Plaintext => (ClientSends.Plaintext, isRule ? TlsCause.Rule : WhyPlaintext(cluster)),
             _ when cluster.UsesMutualTls(endpoint.AcceptsMutualTls, endpoint.Server == ServerTls.Disable) => (ClientSends.MutualTls, TlsCause.Automatic),
             _ => (ClientSends.Plaintext, WhyPlaintext(endpoint)),
@@ -200,7 +211,8 @@ public sealed class MeshTlsResolver
     }
 
     private TlsCause WhyPlaintext(OutboundCluster cluster) =>
-        !_mesh.Snapshot.Mesh.EnableAutoMtls ? TlsCause.AutomaticMtlsOff
+        cluster.Service.IsExternal ? TlsCause.External
+        : !_mesh.Snapshot.Mesh.EnableAutoMtls ? TlsCause.AutomaticMtlsOff
         : cluster.IsPassthrough && cluster.Endpoints.Any(endpoint => !endpoint.AcceptsMutualTls) ? TlsCause.HeadlessWithoutSidecar
         : TlsCause.NamespaceDisabled;
 

@@ -10,6 +10,7 @@ internal enum TlsCause
     NamespaceDisabled,
     ServerWithoutSidecar,
     ServerDisabled,
+    External,
 }
 
 /// <summary>The words for mTLS verdicts.</summary>
@@ -23,6 +24,8 @@ internal static class MeshTlsText
         $"Give the client a sidecar, or open the port with a PeerAuthentication in {@namespace} (portLevelMtls: PERMISSIVE).";
 
     internal static string CheckPods(string service) => $"Check that the selector of {service} matches pods and that they are ready.";
+
+    internal static string CheckEntry(string host) => $"Add endpoints to the ServiceEntry of {host}, or workloads that its selector matches.";
 
     internal static string Unseen(bool passes) => passes
         ? "The clients' proxies do not know the service: the call goes past the mesh, as it comes."
@@ -39,6 +42,7 @@ internal static class MeshTlsText
             TlsCause.NamespaceDisabled => "The mode of the namespace is DISABLE, so clients send plaintext to all its services",
             TlsCause.ServerWithoutSidecar => "The endpoint has no sidecar, so clients send plaintext",
             TlsCause.ServerDisabled => $"PeerAuthentication {policy} disables mTLS on the port, so clients send plaintext",
+            TlsCause.External => "The host is outside of the mesh, and no DestinationRule asks for TLS: the proxy passes on what the application sends",
             _ => "Automatic mTLS",
         };
         return server switch

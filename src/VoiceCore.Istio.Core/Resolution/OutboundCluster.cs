@@ -80,7 +80,7 @@ internal sealed class OutboundCluster
                 return ClientTransport.IstioMutual;
         }
 
-        if (!_mesh.Snapshot.Mesh.EnableAutoMtls || Service.IsAlias || InferredMode(inferredFrom) == MutualTlsMode.Disable)
+        if (!_mesh.Snapshot.Mesh.EnableAutoMtls || Service.IsAlias || Service.IsExternal || InferredMode(inferredFrom) == MutualTlsMode.Disable)
             return ClientTransport.Plaintext;
         // Where the client chooses the endpoint, the proxy cannot choose the transport by endpoint.
         return IsPassthrough ? ClientTransport.IstioMutual : ClientTransport.Auto;

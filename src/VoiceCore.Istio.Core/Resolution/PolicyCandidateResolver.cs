@@ -33,9 +33,16 @@ public sealed class PolicyCandidateResolver
     /// it takes, with a sidecar or without. <paramref name="isServer"/> chooses among the pods of the service.
     /// </summary>
     public IEnumerable<PolicyCandidate> Resolve(
-        ServiceRecord record, PolicyKind kind, Func<int, bool>? isPort = null, Func<MeshClient, bool>? isClient = null, Func<PodRecord, bool>? isServer = null)
+        ServiceRecord record, PolicyKind kind, Func<int, bool>? isPort = null, Func<MeshClient, bool>? isClient = null, Func<PodRecord, bool>? isServer = null) =>
+        Resolve(_mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!, kind, isPort, isClient, isServer);
+
+    /// <summary>The same for a host of a ServiceEntry.</summary>
+    public IEnumerable<PolicyCandidate> Resolve(ServiceHost host, PolicyKind kind, Func<int, bool>? isPort = null, Func<MeshClient, bool>? isClient = null) =>
+        _mesh.Registry.Find(host) is { } service ? Resolve(service, kind, isPort, isClient, isServer: null) : [];
+
+    private IEnumerable<PolicyCandidate> Resolve(
+        RegisteredService service, PolicyKind kind, Func<int, bool>? isPort, Func<MeshClient, bool>? isClient, Func<PodRecord, bool>? isServer)
     {
-        var service = _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!;
         var ports = service.Ports.Where(port => port.Protocol != PortProtocol.Udp && isPort?.Invoke(port.Number) != false).ToArray();
         var taken = isClient ?? (client => client.HasSidecar);
         var clients = _clients.Where(taken);

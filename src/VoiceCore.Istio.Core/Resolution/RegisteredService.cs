@@ -8,11 +8,28 @@ internal sealed class RegisteredService
     internal required string Host { get; init; }
 
     /// <summary>Its place among all services, the oldest first.</summary>
-    internal required int Place { get; init; }
+    internal int Place { get; set; }
+
+    internal required DateTime Created { get; init; }
 
     internal required string Namespace { get; init; }
 
     internal required string Name { get; init; }
+
+    /// <summary>A host of a ServiceEntry; else a Service of Kubernetes.</summary>
+    internal bool IsEntry { get; init; }
+
+    /// <summary>Outside of the mesh: no mutual TLS by itself.</summary>
+    internal bool IsExternal { get; init; }
+
+    /// <summary>All services of its host, where other namespaces have it too: a client knows one of them. Else null.</summary>
+    internal IReadOnlyList<RegisteredService>? OfSameHost { get; set; }
+
+    /// <summary>False for a host that has no IP of its own.</summary>
+    internal bool HasAddress { get; init; } = true;
+
+    /// <summary>False where names are looked up or clients choose: who answers is then not the mesh's to know.</summary>
+    internal bool HasKnownEndpoints { get; init; } = true;
 
     /// <summary>Headless: the client chooses the endpoint, so the proxy passes through.</summary>
     internal bool IsPassthrough { get; init; }
@@ -23,7 +40,7 @@ internal sealed class RegisteredService
     /// <summary>An <c>ExternalName</c> service: another name, without clusters of its own.</summary>
     internal bool IsAlias => ExternalName is not null;
 
-    internal required RegisteredPort[] Ports { get; init; }
+    internal required RegisteredPort[] Ports { get; set; }
 
     /// <summary>The namespaces that see it, as written (<c>*</c>, <c>.</c>, <c>~</c>, names).</summary>
     internal required IReadOnlyList<string> ExportTo
@@ -35,6 +52,14 @@ internal sealed class RegisteredService
     internal bool IsPublic { get; private init; }
 
     internal RegisteredPort? Port(int number) => Array.Find(Ports, port => port.Number == number);
+
+    /// <summary>Of services with one host the one that a namespace knows: its own, else Kubernetes', else the first.</summary>
+    internal static RegisteredService? Chosen(IEnumerable<RegisteredService> services, string @namespace) =>
+        services.OrderBy(service => service.Namespace == @namespace ? 0 : service.IsEntry ? 2 : 1).FirstOrDefault();
+
+    /// <summary>True where no other service of the host is chosen by those who see all that is exported to the namespace.</summary>
+    internal bool IsKnownTo(string @namespace) =>
+        IsVisibleTo(@namespace) && (OfSameHost is null || Chosen(OfSameHost.Where(service => service.IsVisibleTo(@namespace)), @namespace) == this);
 
     /// <summary>Source: <c>initServiceRegistry</c> in pilot/pkg/model/push_context.go.</summary>
     internal bool IsVisibleTo(string @namespace) =>
@@ -54,10 +79,10 @@ internal sealed class RegisteredPort
 }
 
 /// <summary>A ready endpoint of a service port.</summary>
-/// <param name="Address">The IP.</param>
+/// <param name="Address">The IP; for a host whose name is looked up, the name.</param>
 /// <param name="Port">The workload port.</param>
 /// <param name="Namespace">The namespace of the pod.</param>
-/// <param name="Pod">The pod; null where no pod of the snapshot is behind the address.</param>
+/// <param name="Pod">The pod, or the workload of a ServiceEntry as one; null where the snapshot has none behind the address.</param>
 internal readonly record struct RegisteredEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
 {
     internal bool AcceptsMutualTls => Pod?.AcceptsIstioMutualTls == true;

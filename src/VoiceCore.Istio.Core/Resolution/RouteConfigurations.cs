@@ -45,10 +45,12 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
         return configuration == number ? all : all.Where(host => host.Name == configuration);
     }
 
-    // A service without a virtual IP has a listener for each endpoint but the client itself.
+    // A headless service has a listener for each endpoint but the client itself; a host without an address shares the port's.
     private static void Add(HashSet<string> names, RegisteredService service, RegisteredPort port, string clientAddress)
     {
-        if (port.Protocol != PortProtocol.Auto || !service.IsPassthrough || Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
+        if (port.Protocol == PortProtocol.Auto && !service.HasAddress && (!service.IsPassthrough || port.Endpoints.Length == 0))
+            names.Add(port.Number.ToString(CultureInfo.InvariantCulture));
+        else if (port.Protocol != PortProtocol.Auto || !service.IsPassthrough || Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
             Add(names, service, port.Number, port.Protocol);
     }
 

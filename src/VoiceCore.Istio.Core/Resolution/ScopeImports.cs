@@ -4,6 +4,7 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class ScopeImports
 {
     private readonly Dictionary<RegisteredService, int> _places = [];
+    private readonly HashSet<string> _sharedHosts = new(StringComparer.Ordinal);
     private readonly List<(RegisteredService Service, RegisteredPort[] Ports)> _services = [];
 
     internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _services;
@@ -20,6 +21,9 @@ internal sealed class ScopeImports
             return;
         if (!_places.TryGetValue(service, out var place))
         {
+            // Of services with one host the first counts.
+            if (service.OfSameHost is not null && !_sharedHosts.Add(service.Host))
+                return;
             _places.Add(service, _services.Count);
             _services.Add((service, ports));
         }

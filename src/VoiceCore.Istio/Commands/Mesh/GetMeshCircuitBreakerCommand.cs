@@ -24,7 +24,8 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
             return;
         var resolver = new MeshCircuitBreakerResolver(snapshot, definition);
         var clients = ClientFilter();
-        foreach (var breaker in Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Where(breaker => IsAsked(breaker.Port)))
+        var breakers = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Concat(Hosts(snapshot).SelectMany(host => resolver.Resolve(host, clients)));
+        foreach (var breaker in breakers.Where(breaker => IsAsked(breaker.Port)))
             WriteObject(breaker);
     }
 }

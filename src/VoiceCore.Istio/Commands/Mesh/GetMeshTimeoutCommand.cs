@@ -14,7 +14,7 @@ public sealed class GetMeshTimeoutCommand : ServiceVerdictCmdlet
         if (!TryItem(() => snapshot = Mesh))
             return;
         var resolver = new MeshTimeoutResolver(snapshot, ClientFilter());
-        foreach (var timeout in Services(snapshot).SelectMany(resolver.Resolve).Where(timeout => IsAsked(timeout.Port)))
+        foreach (var timeout in Services(snapshot).SelectMany(resolver.Resolve).Concat(Hosts(snapshot).SelectMany(resolver.Resolve)).Where(timeout => IsAsked(timeout.Port)))
             WriteObject(timeout);
     }
 }

@@ -22,11 +22,12 @@ public sealed class ResolveMeshPolicyCommand : ServiceVerdictCmdlet
             return;
         var (mesh, resolver) = _prepared!.Value;
         var clients = ClientFilter();
-        foreach (var service in Services(mesh).Where(service => Workload is null || resolver.LeadsTo(service, Workload)))
-        {
-            foreach (var candidate in Kind.SelectMany(kind => resolver.Resolve(service, kind, IsAsked, clients, ServerFilter())))
-                WriteObject(candidate);
-        }
+        var candidates = Services(mesh).Where(service => Workload is null || resolver.LeadsTo(service, Workload))
+            .SelectMany(service => Kind.SelectMany(kind => resolver.Resolve(service, kind, IsAsked, clients, ServerFilter())));
+        if (Workload is null)
+            candidates = candidates.Concat(Hosts(mesh).SelectMany(host => Kind.SelectMany(kind => resolver.Resolve(host, kind, IsAsked, clients))));
+        foreach (var candidate in candidates)
+            WriteObject(candidate);
     }
 
     private Func<PodRecord, bool>? ServerFilter() => Workload is { } workload ? pod => workload.Pods.Contains(pod.Name) : null;

@@ -10,7 +10,7 @@ namespace VoiceCore.Istio.Commands.Mesh;
 /// <summary>A cmdlet that judges services, port by port, for all clients or for some.</summary>
 public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
 {
-    /// <summary>Services, by name; wildcards are allowed.</summary>
+    /// <summary>Services, by name, and ServiceEntries, by host; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     public string[] Service { get; set; } = ["*"];
@@ -32,14 +32,22 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     [SupportsWildcards]
     public string[]? Client { get; set; }
 
-    /// <summary>The services that were asked for. A name without wildcards that no service has is reported.</summary>
+    /// <summary>The services that were asked for. A name without wildcards that neither a service nor a ServiceEntry has is reported.</summary>
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
     {
         ServiceRecord[] inNamespaces = [.. snapshot.Services.Where(service => IsLike(service.Namespace, Namespace))];
         foreach (var name in Service.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !inNamespaces.Any(service => IsLike(service.Name, [name]))))
-            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
+        {
+            if (!Hosts(snapshot).Any(host => IsLike(host.Host, [name])))
+                WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
+        }
+
         return [.. inNamespaces.Where(service => IsLike(service.Name, Service))];
     }
+
+    /// <summary>The hosts of ServiceEntries that were asked for, by host in place of the name.</summary>
+    protected IEnumerable<ServiceHost> Hosts(MeshSnapshot snapshot) =>
+        ServiceHost.Of(snapshot).Where(host => IsLike(host.Host, Service) && IsLike(host.Namespace, Namespace));
 
     /// <summary>True for a port that was asked for.</summary>
     protected bool IsAsked(int port) => Port.Length == 0 || Port.Contains(port);

@@ -23,7 +23,10 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
             return;
         var resolver = new MeshTlsResolver(StrictAssumption.Apply(snapshot, AssumeStrict));
         var clients = ClientFilter();
-        var verdicts = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Where(verdict => IsAsked(verdict.Port));
+        var verdicts = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients))
+            // The mesh cannot secure what is outside of it.
+            .Concat(Hosts(snapshot).Where(host => !Quiet || !host.IsExternal).SelectMany(host => resolver.Resolve(host, clients)))
+            .Where(verdict => IsAsked(verdict.Port));
         if (Quiet)
         {
             WriteObject(verdicts.All(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints));
