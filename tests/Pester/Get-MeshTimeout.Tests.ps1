@@ -25,6 +25,23 @@ Describe 'Get-MeshTimeout' {
         Get-MeshTimeout -SnapshotPath $mesh -Client nobody | Should-BeNull
     }
 
+    It 'answers for hosts of ServiceEntries' {
+        $file = Join-Path $TestDrive 'entry.yaml'
+        Set-Content -Path $file -Value @'
+apiVersion: networking.istio.io/v1
+kind: ServiceEntry
+metadata: { name: api, namespace: shop }
+spec: { hosts: [api.example.com], resolution: DNS, ports: [{ number: 80, name: http, protocol: HTTP }] }
+'@
+
+        $route = Get-MeshTimeout api.* -SnapshotPath $file
+
+        $route.Service | Should-Be 'api.example.com'
+        "$($route.Destinations)" | Should-Be 'api.example.com:80'
+        (Test-MeshTls api.example.com -SnapshotPath $file).Status.ToString() | Should-Be 'Plaintext'
+        Test-MeshTls -Quiet -SnapshotPath $file | Should-BeTrue
+    }
+
     It 'writes rows under headings' {
         (Get-MeshTimeout -SnapshotPath $mesh | Out-String -Width 200) | Should-MatchString 'TRIES'
     }
