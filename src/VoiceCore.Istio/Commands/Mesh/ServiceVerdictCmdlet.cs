@@ -36,12 +36,9 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
     {
         ServiceRecord[] inNamespaces = [.. snapshot.Services.Where(service => IsLike(service.Namespace, Namespace))];
-        foreach (var name in Service.Where(name => !WildcardPattern.ContainsWildcardCharacters(name) && !inNamespaces.Any(service => IsLike(service.Name, [name]))))
-        {
-            if (!Hosts(snapshot).Any(host => IsLike(host.Host, [name])))
-                WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
-        }
-
+        foreach (var name in Service.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)
+            && !inNamespaces.Any(service => IsLike(service.Name, [name])) && !Hosts(snapshot).Any(host => IsLike(host.Host, [name]))))
+            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
         return [.. inNamespaces.Where(service => IsLike(service.Name, Service))];
     }
 
