@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
@@ -8,9 +7,9 @@ namespace VoiceCore.Istio.Core.Verification;
 
 /// <summary>An istiod of the cluster.</summary>
 /// <param name="Revision">Its revision.</param>
-/// <param name="Version">Its version, from the tag of its image; null where the tag is none.</param>
+/// <param name="Tag">The tag of its image, its version as a rule; null without one.</param>
 /// <param name="Deployment">Its Deployment.</param>
-internal sealed record InstalledControlPlane(string Revision, IstioVersion? Version, KubernetesObject Deployment)
+internal sealed record InstalledControlPlane(string Revision, string? Tag, KubernetesObject Deployment)
 {
     private const string Default = "default";
 
@@ -21,6 +20,6 @@ internal sealed record InstalledControlPlane(string Revision, IstioVersion? Vers
            where deployment.Label("app") == "istiod"
            let containers = deployment.Json["spec"]?["template"]?["spec"]?["containers"] as JsonArray ?? []
            let image = (string?)containers.FirstOrDefault(container => (string?)container?["name"] == "discovery")?["image"]
-           select new InstalledControlPlane(deployment.Label(IstioNames.Revision) ?? Default, IstioVersion.TryParse(InjectedProxy.Tag(image)), deployment),
+           select new InstalledControlPlane(deployment.Label(IstioNames.Revision) ?? Default, InjectedProxy.Tag(image), deployment),
     ];
 }

@@ -26,13 +26,15 @@ internal static class VersionCheck
         var own = controlPlanes.Where(item => item.Revision == revision).ToArray();
         if (own.Length == 0)
             return (InstallationStatus.Failed, $"Its proxies belong to revision '{revision}', which is not installed. Restart it under a revision that is.");
-        if (IstioVersion.TryParse(tag) is not { } proxy || own[0].Version is not { } istiod)
-            return (InstallationStatus.Unknown, $"The images do not tell versions: proxies {tag ?? "(no tag)"}, istiod {own[0].Version?.Text ?? "(no tag)"}.");
+        if (tag is not null && tag == own[0].Tag)
+            return (InstallationStatus.Ok, $"Version {tag}.");
+        if (IstioVersion.TryParse(tag) is not { } proxy || IstioVersion.TryParse(own[0].Tag) is not { } istiod)
+            return (InstallationStatus.Unknown, $"The images do not tell versions: proxies {tag ?? "(no tag)"}, istiod {own[0].Tag ?? "(no tag)"}.");
         var text = $"proxies {proxy}, istiod {istiod}";
         if (proxy.CompareTo(istiod) > 0)
             return (InstallationStatus.Failed, $"Proxies must not be ahead of their control plane: {text}. Upgrade the control plane first.");
         return proxy.Major == istiod.Major && istiod.Minor - proxy.Minor <= 1
-            ? (InstallationStatus.Ok, proxy.CompareTo(istiod) == 0 ? $"Version {istiod}." : $"Older, and supported: {text}.")
+            ? (InstallationStatus.Ok, $"Supported: {text}.")
             : (InstallationStatus.Failed, $"The control plane may be one minor version ahead of its proxies: {text}. Restart the workload.");
     }
 }

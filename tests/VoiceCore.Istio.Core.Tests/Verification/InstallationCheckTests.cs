@@ -20,6 +20,7 @@ public sealed class InstallationCheckTests
     [InlineData("1.32.0", "1.31.0", InstallationStatus.Failed)]
     [InlineData("latest", "1.31.0", InstallationStatus.Unknown)]
     [InlineData("1.31.0", "nightly", InstallationStatus.Unknown)]
+    [InlineData("nightly", "nightly", InstallationStatus.Ok)]
     public void Proxies_may_be_one_minor_version_behind_and_never_ahead(string proxy, string istiod, InstallationStatus status) =>
         Assert.Equal(status, Version(proxy, istiod).Status);
 
