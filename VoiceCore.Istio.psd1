@@ -18,6 +18,7 @@
     VariablesToExport    = @()
     AliasesToExport      = @()
     CmdletsToExport      = @(
+        'Compare-MeshSnapshot'
         'Compare-VoiceCoreMesh'
         'ConvertFrom-MeshCertificatePolicy'
         'ConvertTo-MeshCertificatePolicy'

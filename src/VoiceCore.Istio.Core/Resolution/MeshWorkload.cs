@@ -55,8 +55,8 @@ public sealed class MeshWorkload
     /// <inheritdoc/>
     public override string ToString() => $"{Kind} {Namespace}/{Name}";
 
-    // A Deployment owns pods through a ReplicaSet that has its name and the hash of the template.
-    private static (string Kind, string Name) OwnerOf(PodRecord pod)
+    /// <summary>Kind and name of what a pod belongs to. A Deployment owns pods through a ReplicaSet with its name and the hash of the template.</summary>
+    internal static (string Kind, string Name) OwnerOf(PodRecord pod)
     {
         if (pod.Owner?.Split('/', 2) is not [var kind, var name])
             return ("Pod", pod.Name);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Saved;
 
@@ -128,6 +129,36 @@ public sealed class SavedSnapshotPropertyTests
 
         Assert.True(cases > 100, $"{cases} cases.");
     }
+
+    [Fact]
+    public void Every_configuration_of_the_cases_gives_the_same_findings_when_it_was_saved()
+    {
+        var folder = SharedData.Folder is { } shared ? Path.Combine(shared, "cases") : null;
+        Assert.SkipUnless(Directory.Exists(folder), "../shared/cases is absent.");
+        var compared = 0;
+        foreach (var path in Directory.EnumerateFiles(folder!, "*.yaml", SearchOption.AllDirectories))
+        {
+            MeshSnapshot snapshot;
+            try
+            {
+                snapshot = MeshSnapshotReader.ReadPath(path) with { IsComplete = true };
+            }
+            catch (MeshException)
+            {
+                // Some of the cases are no manifests.
+                continue;
+            }
+
+            Assert.Equal(Findings(snapshot), Findings(EveryKind.Again(snapshot)));
+            compared += snapshot.Count > 0 ? 1 : 0;
+        }
+
+        Assert.True(compared > 100, $"{compared} files.");
+    }
+
+    // A saved mesh has no files and no lines.
+    private static string[] Findings(MeshSnapshot snapshot) =>
+        [.. MeshCheck.Run(snapshot).Select(finding => (finding with { Path = null, Line = 0, Column = 0 }).ToString())];
 
     // Each damage replaces some bytes by others.
     private static byte[] Damage(byte[] bytes, (int Place, byte Value, int Length)[] damages)

@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Sandbox;
 using VoiceCore.Istio.Tests.Engine;
 
@@ -74,6 +76,24 @@ public sealed class SnapshotCmdletTests : IAsyncLifetime
         Assert.Equal(File.ReadAllBytes(Saved + ".a"), File.ReadAllBytes(Saved + ".b"));
         Assert.Equal(["2026-11-25T09:30:00.0000000Z True"], Run("Import-MeshSnapshot \"$saved.a\" | ForEach-Object { \"$($_.Taken.ToString('o')) $($_.IsComplete)\" }").Select(item => item.ToString()));
     }
+
+    [Fact]
+    public async Task A_saved_state_is_compared_with_the_cluster_as_it_is()
+    {
+        Run("Export-MeshSnapshot $saved -Kubeconfig $config");
+        Assert.Empty(Run("Compare-MeshSnapshot $saved -Kubeconfig $config"));
+
+        using var api = KubernetesApiFactory.Create(Path.Combine(_folder.FullName, "config"), context: null);
+        var patch = JsonNode.Parse("""{"spec":{"trafficPolicy":{"connectionPool":{"tcp":{"maxConnections":7}}}}}""")!.AsObject();
+        await api.MergePatchAsync(
+            new ObjectReference("networking.istio.io", "DestinationRule", "voicecore-ai", "billing"), patch, new WriteOptions { FieldManager = "somebody" }, TestContext.Current.CancellationToken);
+
+        var verdict = Assert.Single(Run("Compare-MeshSnapshot $saved -Kubeconfig $config -Area CircuitBreaker, MutualTls, Route, Injection, Authorization"));
+        Assert.Equal(("CircuitBreaker", "voicecore-ai/billing:"), (Text(verdict, "Area"), Text(verdict, "Subject")[..^4]));
+        Assert.Equal(["DestinationRule voicecore-ai/billing"], (IReadOnlyList<string>)verdict.Properties["Causes"].Value);
+    }
+
+    private static string Text(PSObject item, string property) => item.Properties[property].Value.ToString()!;
 
     private IReadOnlyList<PSObject> Run(string script, params (string Name, string Value)[] variables) =>
         _session.Run(script, variables.ToDictionary(variable => variable.Name, variable => (object?)variable.Value)).ThrowOnError().Output;

@@ -11,12 +11,12 @@ internal static class IstioObjectWriter
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 256 };
 
-    // Of this, Istio's own settings are kept.
+    // Of an environment Istio's own settings are kept, and of a patch the name of the filter that it brings along.
     private const string ProxyEnvironment = "ProxyConfig.environmentVariables";
+    private const string Patch = "EnvoyFilter.configPatches.patch.value";
 
     private static readonly HashSet<string> LeftOut =
     [
-        "EnvoyFilter.configPatches.patch.value",
         "GRPCRoute.rules.backendRefs.filters",
         "GRPCRoute.rules.filters",
         "HTTPRoute.rules.backendRefs.filters",
@@ -56,7 +56,7 @@ internal static class IstioObjectWriter
                 foreach (var property in value.EnumerateObject().GroupBy(property => property.Name, StringComparer.Ordinal).OrderBy(group => group.Key, StringComparer.Ordinal))
                 {
                     var below = $"{path}.{property.Key}";
-                    if (LeftOut.Contains(below) || (path == ProxyEnvironment && !property.Key.StartsWith("ISTIO_", StringComparison.Ordinal)))
+                    if (IsLeftOut(path, property.Key, below))
                         continue;
                     json.WritePropertyName(property.Key);
                     Write(json, property.Last().Value, below);
@@ -82,4 +82,11 @@ internal static class IstioObjectWriter
                 break;
         }
     }
+
+    private static bool IsLeftOut(string path, string key, string below) => path switch
+    {
+        ProxyEnvironment => !key.StartsWith("ISTIO_", StringComparison.Ordinal),
+        Patch => key != "name",
+        _ => LeftOut.Contains(below),
+    };
 }
