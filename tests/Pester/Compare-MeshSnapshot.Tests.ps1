@@ -16,7 +16,7 @@ Describe 'Compare-MeshSnapshot' {
 
         $verdict.Subject | Should-Be 'Pod shop/web-1'
         $verdict.Causes | Should-Be 'AuthorizationPolicy shop/callers'
-        (Compare-MeshSnapshot $saved $changed -Area Object).Fields.ToString() | Should-MatchString 'GET.* -> .*POST'
+        (Compare-MeshSnapshot $saved $changed -Area Object).Fields -join ';' | Should-MatchString 'GET.* -> .*POST'
     }
 
     It 'takes snapshots and files from the pipeline' {

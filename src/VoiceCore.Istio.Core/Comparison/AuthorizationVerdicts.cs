@@ -36,7 +36,7 @@ internal static class AuthorizationVerdicts
                 ("Deny", Text(deny)),
                 ("Custom", Text(custom)),
                 ("Providers", Joined(enforced[AuthorizationAction.Custom].Select(policy => Provider(snapshot.Mesh, policy.Provider)))),
-                ("Issuers", Joined(tokens.Issuers(pod.Namespace, pod.Labels))),
+                ("Tokens", Joined(tokens.Rules(pod.Namespace, pod.Labels).Select(Token))),
                 // What rules are compared with.
                 ("TrustDomains", hasRules ? string.Join(", ", snapshot.Mesh.TrustDomainAliases.Order(StringComparer.Ordinal).Prepend(snapshot.Mesh.TrustDomain)) : null),
                 ("PathNormalization", hasRules ? snapshot.Mesh.PathNormalization : null),
@@ -57,6 +57,11 @@ internal static class AuthorizationVerdicts
 
     private static string Provider(MeshConfig mesh, string name) =>
         $"{name} ({mesh.ExtensionProviders.FirstOrDefault(provider => provider.Name == name)?.Kind ?? "unknown"})";
+
+    private static string Token(JwtRule rule) => string.Join(
+        ' ',
+        new[] { rule.Issuer, Joined(rule.Audiences) is { } audiences ? $"for {audiences}" : "", Joined(rule.SpaceDelimitedClaims) is { } claims ? $"splitting {claims}" : "" }
+            .Where(part => part.Length > 0));
 
     private static string? Joined(IEnumerable<string> texts) => texts.Distinct().Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } some ? string.Join(", ", some) : null;
 }

@@ -63,7 +63,7 @@ internal static class ObjectComparison
             if (!earlier.Remove(item.Key, out var old))
                 changes.Add(new ObjectChange(MeshChangeAction.Added, item.Kind, item.Namespace, item.Name, null, item.Record, []));
             else if (Differences(old, item) is { Count: > 0 } fields)
-                changes.Add(new ObjectChange(MeshChangeAction.Changed, item.Kind, item.Namespace, item.Name, old.Record, item.Record, fields));
+                changes.Add(new ObjectChange(MeshChangeAction.Changed, item.Kind, item.Namespace, item.Name, old.Record, item.Record, [.. fields]));
         }
 
         changes.AddRange(earlier.Values.Select(old => new ObjectChange(MeshChangeAction.Removed, old.Kind, old.Namespace, old.Name, old.Record, null, [])));
