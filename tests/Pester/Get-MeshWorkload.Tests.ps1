@@ -12,4 +12,13 @@ Describe 'Get-MeshWorkload' {
         { Get-MeshWorkload -SnapshotPath (Join-Path $TestDrive 'absent.yaml') -ErrorAction Stop } |
             Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'
     }
+
+    It 'shows the pods in the wide view' {
+        Get-MeshWorkload -SnapshotPath $mesh | Format-Table -View Wide | Out-String -Width 200 | Should-MatchString 'PODS[\s\S]+web-1'
+    }
+
+    It 'says that a workload is not there' {
+        { Get-MeshWorkload absent -SnapshotPath $mesh -ErrorAction Stop } |
+            Should-Throw -FullyQualifiedErrorId 'MeshWorkloadNotFound*'
+    }
 }

@@ -45,6 +45,12 @@ internal static class SnapshotErrors
     internal static MeshException ServiceNotFound(string name, string namespaces) =>
         Error(nameof(SnapshotText.MeshServiceNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, namespaces);
 
+    internal static MeshException NamespaceNotFound(string name) =>
+        Error(nameof(SnapshotText.MeshNamespaceNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);
+
+    internal static MeshException WorkloadNotFound(string name) =>
+        Error(nameof(SnapshotText.MeshWorkloadNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);
+
     internal static MeshException ClientInvalid(string name) =>
         Error(nameof(SnapshotText.MeshClientInvalid), MeshErrorCategory.InvalidArgument, name, null, name);
 

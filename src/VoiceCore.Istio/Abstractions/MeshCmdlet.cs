@@ -150,6 +150,13 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     /// <summary>A value as text, the same on every machine.</summary>
     protected static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>Of names that a person gave, those without wildcards that nothing is called.</summary>
+    protected static IEnumerable<string> Missing(string[] patterns, IEnumerable<string> names)
+    {
+        var exact = patterns.Where(pattern => !WildcardPattern.ContainsWildcardCharacters(pattern)).ToArray();
+        return exact.Length == 0 ? [] : exact.Except(names, StringComparer.OrdinalIgnoreCase);
+    }
+
     /// <summary>Frees what the cmdlet holds. Called after the end, after a stop and when a downstream command has had enough.</summary>
     protected virtual void Dispose(bool disposing)
     {

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Resolution;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -13,7 +14,7 @@ public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
     [SupportsWildcards]
     public string[] Name { get; set; } = ["*"];
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = ["*"];
@@ -21,7 +22,10 @@ public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshWorkload> workloads = [];
-        if (TryItem(() => workloads = [.. MeshWorkload.Of(ReadSnapshot()).Where(workload => IsLike(workload.Name, Name) && IsLike(workload.Namespace, Namespace))]))
-            WriteObject(workloads, enumerateCollection: true);
+        if (!TryItem(() => workloads = [.. MeshWorkload.Of(Mesh).Where(workload => IsLike(workload.Namespace, Namespace))]))
+            return;
+        foreach (var name in Missing(Name, workloads.Select(workload => workload.Name)))
+            WriteError(SnapshotErrors.WorkloadNotFound(name));
+        WriteObject(workloads.Where(workload => IsLike(workload.Name, Name)), enumerateCollection: true);
     }
 }

@@ -13,6 +13,7 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     /// <summary>Services, by name, and ServiceEntries, by host; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public string[] Service { get; set; } = ["*"];
 
     /// <summary>Namespaces of the services; wildcards are allowed.</summary>
@@ -36,8 +37,7 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
     {
         ServiceRecord[] inNamespaces = [.. snapshot.Services.Where(service => IsLike(service.Namespace, Namespace))];
-        foreach (var name in Service.Where(name => !WildcardPattern.ContainsWildcardCharacters(name)
-            && !inNamespaces.Any(service => IsLike(service.Name, [name])) && !Hosts(snapshot).Any(host => IsLike(host.Host, [name]))))
+        foreach (var name in Missing(Service, inNamespaces.Select(service => service.Name).Concat(Hosts(snapshot).Select(host => host.Host))))
             WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
         return [.. inNamespaces.Where(service => IsLike(service.Name, Service))];
     }

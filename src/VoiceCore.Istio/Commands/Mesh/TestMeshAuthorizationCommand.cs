@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
@@ -17,6 +18,7 @@ public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
     public string? From { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ServerCompleter))]
     public string To { get; set; } = "";
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

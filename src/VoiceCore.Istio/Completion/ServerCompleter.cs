@@ -1,0 +1,11 @@
+namespace VoiceCore.Istio.Completion;
+
+/// <summary>The cluster's services as <c>namespace/name</c>.</summary>
+public sealed class ServerCompleter : MeshCompleter
+{
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken) =>
+        (await ClusterServices.ReadAsync(kubeconfig, context, cancellationToken))
+            .Select(service => new CompletionCandidate($"{service.Namespace}/{service.Name}", $"Service {service.Name} in namespace {service.Namespace}"))
+            .ToArray();
+}

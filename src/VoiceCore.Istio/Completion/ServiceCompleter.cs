@@ -1,0 +1,14 @@
+namespace VoiceCore.Istio.Completion;
+
+/// <summary>The names of the cluster's services.</summary>
+public sealed class ServiceCompleter : MeshCompleter
+{
+    /// <inheritdoc/>
+    protected override async Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken)
+    {
+        var services = await ClusterServices.ReadAsync(kubeconfig, context, cancellationToken);
+        return services.GroupBy(service => service.Name)
+            .Select(group => new CompletionCandidate(group.Key, $"Service {group.Key} in {string.Join(", ", group.Select(service => service.Namespace))}"))
+            .ToArray();
+    }
+}
