@@ -104,6 +104,28 @@ public sealed class MeshStateCmdletTests : IDisposable
     }
 
     [Fact]
+    public void Judges_each_snapshot_of_the_pipeline()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var result = _session.Run(
+                """
+                Export-MeshSnapshot -SnapshotPath $policies -Path "$folder/1.json.gz"
+                Export-MeshSnapshot -SnapshotPath $mesh -Path "$folder/2.json.gz"
+                Import-MeshSnapshot "$folder/1.json.gz", "$folder/2.json.gz" | Resolve-MeshPolicy -Kind AuthorizationPolicy | ForEach-Object Service
+                """,
+                new Dictionary<string, object?> { ["policies"] = Policies["policies"], ["mesh"] = Mesh["mesh"], ["folder"] = folder.FullName }).ThrowOnError();
+
+            Assert.Equal(["shop/tenant", "shop/tenant", "shop/web"], result.Output.Select(service => service.ToString()));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Reports_a_service_that_is_not_there_and_goes_on()
     {
         var result = _session.Run("Resolve-MeshPolicy absent, ten* -Kind Sidecar -SnapshotPath $policies", Policies);
