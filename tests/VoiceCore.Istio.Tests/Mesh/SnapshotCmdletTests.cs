@@ -89,7 +89,8 @@ public sealed class SnapshotCmdletTests : IAsyncLifetime
             new ObjectReference("networking.istio.io", "DestinationRule", "voicecore-ai", "billing"), patch, new WriteOptions { FieldManager = "somebody" }, TestContext.Current.CancellationToken);
 
         var verdict = Assert.Single(Run("Compare-MeshSnapshot $saved -Kubeconfig $config -Area CircuitBreaker, MutualTls, Route, Injection, Authorization"));
-        Assert.Equal(("CircuitBreaker", "voicecore-ai/billing:"), (Text(verdict, "Area"), Text(verdict, "Subject")[..^4]));
+        Assert.Equal("CircuitBreaker", Text(verdict, "Area"));
+        Assert.StartsWith("voicecore-ai/billing:", Text(verdict, "Subject"), StringComparison.Ordinal);
         Assert.Equal(["DestinationRule voicecore-ai/billing"], (IReadOnlyList<string>)verdict.Properties["Causes"].Value);
     }
 
