@@ -69,6 +69,7 @@ public sealed class MeshInstallLabTests : IAsyncLifetime
         await AChangedControlPlaneIsSeenAsync();
         await AReaderPlansAsync();
         await NobodyIsToldWhatIsMissingAsync();
+        await WhatIsNoLongerWantedGoesOnRequestAsync();
 
         await UninstallAsync();
         Assert.Empty(await ChangesThatStayAsync(before));
@@ -234,9 +235,36 @@ public sealed class MeshInstallLabTests : IAsyncLifetime
         Assert.Equal("ClusterForbidden", (await Assert.ThrowsAsync<MeshException>(() => new MeshUninstallPlanner(api).PlanAsync(Definition.Product, removeCrds: false, SilentActivityLog.Instance, Stop))).Id);
     }
 
-    private static Task<MeshPlan> PlanAsync(KubernetesApi api, MeshDefinition definition, bool includeWorkloads = true) =>
+    // A service less, whose policies somebody has written into meanwhile in one place.
+    private async Task WhatIsNoLongerWantedGoesOnRequestAsync()
+    {
+        var policy = new ObjectReference("security.istio.io", "AuthorizationPolicy", "voicecore-ai", "billing");
+        var touched = policy with { Kind = "PeerAuthentication" };
+        await Api.MergePatchAsync(touched, new JsonObject { ["metadata"] = new JsonObject { ["labels"] = new JsonObject { ["team"] = "voice" } } }, new WriteOptions { FieldManager = "somebody" }, Stop);
+        var smaller = Definition with
+        {
+            Services = [.. Definition.Services.Where(service => service.Name != "billing").Select(service => service with { Callers = [.. service.Callers.Where(caller => caller != "billing")] })],
+        };
+
+        var shown = (await PlanAsync(Api, smaller)).Rows.Where(row => row.IsLeftover).ToList();
+        Assert.All(shown, row => Assert.Equal(PlanAction.Keep, row.Action));
+        var rows = await InstallAsync(await PlanAsync(Api, smaller, prune: true));
+        Assert.Equal(shown.Select(row => row.Object), rows.Where(row => row.IsLeftover).Select(row => row.Object));
+        Assert.All(rows.Where(row => row.IsLeftover), row => Assert.Equal(row.Object != touched, row.Applied));
+        Assert.Contains("somebody", rows.Single(row => row.Object == touched).Reason, StringComparison.Ordinal);
+        Assert.Contains(rows, row => row.Object == policy && row.Action == PlanAction.Delete);
+        Assert.Null(await Api.GetAsync(policy, Stop));
+        Assert.Null(await Api.GetAsync(new ObjectReference("apps", "Deployment", "voicecore-ai", "billing"), Stop));
+        Assert.NotNull(await Api.GetAsync(touched, Stop));
+
+        var second = await PlanAsync(Api, smaller, prune: true);
+        Assert.Equal(touched, Assert.Single(second.Rows, row => row.Action != PlanAction.Unchanged).Object);
+        await InstallAsync(await PlanAsync(Api, Definition));
+    }
+
+    private static Task<MeshPlan> PlanAsync(KubernetesApi api, MeshDefinition definition, bool includeWorkloads = true, bool prune = false) =>
         new MeshPlanner(api, Istioctl(api)).PlanAsync(
-            new MeshInstallRequest { Definition = definition, IncludeWorkloads = includeWorkloads }, SilentActivityLog.Instance, Stop);
+            new MeshInstallRequest { Definition = definition, IncludeWorkloads = includeWorkloads, Prune = prune }, SilentActivityLog.Instance, Stop);
 
     private async Task<List<PlanRow>> InstallAsync(MeshPlan plan, bool force = false)
     {

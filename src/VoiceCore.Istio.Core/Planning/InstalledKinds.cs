@@ -26,8 +26,8 @@ internal static class InstalledKinds
         _ => ManifestRole.Workload,
     };
 
-    /// <summary>The place in the order of removal: what starts pods, what they need, routes, policies, the control plane, namespaces.</summary>
-    internal static int RankOf(ObjectReference item) => (RoleOf(item), item.Group) switch
+    // The place in the order of removal: what starts pods, what they need, routes, policies, the control plane, namespaces.
+    private static int RankOf(ObjectReference item) => (RoleOf(item), item.Group) switch
     {
         (ManifestRole.Workload, "autoscaling") => 0,
         (ManifestRole.Workload, "apps") => 1,
@@ -37,6 +37,13 @@ internal static class InstalledKinds
         (ManifestRole.ControlPlane, _) => 5,
         _ => 6,
     };
+
+    /// <summary>
+    /// Rows in the order in which their objects are removed. Routes go before what they lead to; the policy that allows nothing goes before
+    /// those that allow something, or what they allow would be denied in between.
+    /// </summary>
+    internal static IReadOnlyList<PlanRow> InOrderOfRemoval(IEnumerable<PlanRow> rows) =>
+        [.. rows.OrderBy(row => RankOf(row.Object)).ThenBy(row => row is { Kind: "VirtualService" } or { Kind: "AuthorizationPolicy", Name: ZeroTrustRenderer.AllowNothing } ? 0 : 1)];
 
     private static bool IsIstios(string group) => group.EndsWith(".istio.io", StringComparison.Ordinal);
 }

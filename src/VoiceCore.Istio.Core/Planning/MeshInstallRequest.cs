@@ -16,4 +16,7 @@ public sealed record MeshInstallRequest
 
     /// <summary>Whether the product's own services are planned too. They belong to their teams otherwise.</summary>
     public bool IncludeWorkloads { get; init; }
+
+    /// <summary>Whether what the definition no longer has is removed. It is planned in any case.</summary>
+    public bool Prune { get; init; }
 }

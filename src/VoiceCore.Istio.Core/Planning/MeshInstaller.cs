@@ -50,9 +50,10 @@ public sealed class MeshInstaller
             ([ManifestRole.Gateway, ManifestRole.Workload], token => RolledOutAsync(plan, token)),
         };
         var done = 0;
+        var isWhole = true;
         foreach (var (roles, wait) in stages)
         {
-            var rows = plan.Rows.Where(row => roles.Contains(row.Role)).ToList();
+            var rows = plan.Rows.Where(row => roles.Contains(row.Role) && !row.IsLeftover).ToList();
             var failed = false;
             if (NeedsIstioctl(rows))
             {
@@ -89,6 +90,7 @@ public sealed class MeshInstaller
             // ready: the run that completes it waits.
             if (failed && roles.Contains(ManifestRole.Namespace))
                 yield break;
+            isWhole &= !failed;
             if (failed)
                 continue;
             if (await Attempt.Async(() => wait(cancellationToken)) is { } late)
@@ -97,7 +99,20 @@ public sealed class MeshInstaller
                 yield break;
             }
         }
+
+        // Last, and only where all that takes their place is there.
+        foreach (var row in plan.Rows.Where(row => row.IsLeftover))
+        {
+            _log.Progress(PlanningText.InstallActivity, row.Object.ToString(), 100 * done++ / plan.Rows.Count);
+            var goes = isWhole && row.Action == PlanAction.Delete;
+            var error = goes ? await Attempt.Async(() => RemoveAsync(row, cancellationToken)) : null;
+            yield return new MeshStep(row with { Applied = goes && error is null }, error);
+        }
     }
+
+    // As it was when it was looked at: what somebody changed since stays.
+    private async Task RemoveAsync(PlanRow row, CancellationToken cancellationToken) => await _api.DeleteAsync(
+        row.Object, new DeleteOptions { Uid = (string?)row.Live!.Json["metadata"]?["uid"], ResourceVersion = row.Live.ResourceVersion }, cancellationToken);
 
     private static IEnumerable<PlanRow> Blocking(MeshPlan plan, bool force) =>
         // A revision that runs in another namespace has nothing that could be taken over.
@@ -161,7 +176,7 @@ public sealed class MeshInstaller
 
     private async Task RolledOutAsync(MeshPlan plan, CancellationToken cancellationToken)
     {
-        foreach (var row in plan.Rows.Where(row => row is { Role: ManifestRole.Gateway or ManifestRole.Workload, Kind: "Deployment" }))
+        foreach (var row in plan.Rows.Where(row => row is { Role: ManifestRole.Gateway or ManifestRole.Workload, Kind: "Deployment", IsLeftover: false }))
             await _waits.RolledOutAsync(row.Object, Minimum(plan, row), cancellationToken);
     }
 

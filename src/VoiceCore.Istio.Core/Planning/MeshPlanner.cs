@@ -17,6 +17,7 @@ public sealed class MeshPlanner(KubernetesApi api, IIstioctl istioctl)
 
     private readonly ObjectPlanner _objects = new(api);
     private readonly ControlPlanePlanner _controlPlane = new(api);
+    private readonly LeftoverPlanner _leftovers = new(api);
 
     /// <summary>What installing would do.</summary>
     /// <exception cref="MeshException">
@@ -55,6 +56,7 @@ public sealed class MeshPlanner(KubernetesApi api, IIstioctl istioctl)
             rendered,
             item => item.Role is ManifestRole.Policy or ManifestRole.Traffic or ManifestRole.Gateway || (item.Role == ManifestRole.Workload && request.IncludeWorkloads),
             cancellationToken));
+        rows.AddRange(await _leftovers.PlanAsync(request, rendered, log, cancellationToken));
         return new MeshPlan(definition, revision, rows, rendered.Findings, controlPlane);
     }
 

@@ -60,7 +60,7 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
             }
         }
 
-        return [.. rows.OrderBy(row => InstalledKinds.RankOf(row.Object))];
+        return [.. InstalledKinds.InOrderOfRemoval(rows)];
     }
 
     private async Task<PlanRow> PlanNamespaceAsync(PlanRow ns, string product, List<PlanRow> records, bool isLast, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public enum PlanAction
     /// <summary>The caller may not read it: nothing can be said.</summary>
     Unknown,
 
-    /// <summary>It was created by the module and is removed.</summary>
+    /// <summary>It was created by the module and is removed: by an uninstall, or because the definition no longer has it.</summary>
     Delete,
 
     /// <summary>It was there before: the module gives back what it changed.</summary>

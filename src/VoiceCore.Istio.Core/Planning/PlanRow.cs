@@ -36,6 +36,9 @@ public sealed record PlanRow
     /// <summary>The object's name.</summary>
     public string Name => Object.Name;
 
+    /// <summary>Whether an installation made it before and the definition no longer has it.</summary>
+    public bool IsLeftover => Basis == PlanBasis.Record;
+
     /// <summary>The managers that own fields which differ.</summary>
     public IEnumerable<string> Owners => Differences.SelectMany(difference => difference.Owners).Distinct();
 

@@ -14,12 +14,15 @@ internal static class ZeroTrustRenderer
     /// <summary>Marks a policy that is evaluated and not enforced.</summary>
     internal const string DryRunAnnotation = "istio.io/dry-run";
 
+    /// <summary>The name of the policy without rules.</summary>
+    internal const string AllowNothing = "allow-nothing";
+
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options)
     {
         if (!(definition.ZeroTrust?.Mode).IsOn())
             yield break;
 
-        yield return Policy(definition.Namespace, "allow-nothing", []);
+        yield return Policy(definition.Namespace, AllowNothing, []);
         var dependencies = MeshDependency.Of(definition).ToLookup(dependency => dependency.Service);
         foreach (var service in definition.Services)
         {

@@ -7,7 +7,7 @@ namespace VoiceCore.Istio.Core.Verification;
 internal static class DefinitionCheck
 {
     /// <summary>One check for each object of the plan.</summary>
-    internal static IEnumerable<InstallationCheck> Of(MeshPlan plan) => plan.Rows.Select(Of);
+    internal static IEnumerable<InstallationCheck> Of(MeshPlan plan) => plan.Rows.Where(row => !row.IsLeftover).Select(Of);
 
     private static InstallationCheck Of(PlanRow row) => row.Action switch
     {

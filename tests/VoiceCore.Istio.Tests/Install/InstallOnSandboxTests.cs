@@ -12,6 +12,8 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
     private const string Compare = "Compare-VoiceCoreMesh -IncludeWorkloads";
     private const string Uninstall = "Uninstall-VoiceCoreMesh -Timeout 60 -Confirm:$false";
 
+    private static readonly string[] Policies = ["ai", "allow-nothing", "analytics", "billing", "call", "crm", "gateway", "integration", "tenant"];
+
     private SandboxedModule _module = null!;
 
     public async ValueTask InitializeAsync() => _module = await StartAsync();
@@ -112,6 +114,63 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         Assert.Empty(_module.Run(Uninstall).ThrowOnError().Output);
     }
 
+    [Fact]
+    public async Task What_the_definition_no_longer_has_goes_on_request_and_is_shown_before()
+    {
+        _module.Run(Install).ThrowOnError();
+        _module.Define(text => text.Replace("zeroTrust:\n  mode: ENFORCE", "zeroTrust:\n  mode: OFF", StringComparison.Ordinal));
+
+        var drift = _module.Run(Compare).ThrowOnError().Output;
+        Assert.Equal(Policies, drift.Select(row => Text(row, "Name")).Order(StringComparer.Ordinal));
+        Assert.All(drift, row => Assert.Equal(("Keep", "AuthorizationPolicy"), (Text(row, "Action"), Text(row, "Kind"))));
+        Assert.All(drift, row => Assert.Contains("-Prune removes it", Text(row, "Reason"), StringComparison.Ordinal));
+        Assert.Equal(Policies.Length, _module.Run(Install).ThrowOnError().Output.Count(row => Text(row, "Action") == "Keep" && Text(row, "IsLeftover") == "True" && Text(row, "Applied") == "False"));
+
+        Assert.Equal(Policies.Length, Except(_module.Run($"{Install} -Prune -WhatIf").ThrowOnError(), "Unchanged").Count(row => row.StartsWith("Delete AuthorizationPolicy", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_module.Sandbox.Requests.Requests, request => request.IsMutating);
+
+        var pruned = _module.Run($"{Install} -Prune").ThrowOnError().Output.Where(row => Text(row, "Action") == "Delete").ToList();
+        Assert.All(pruned, row => Assert.Equal("True", Text(row, "Applied")));
+
+        // Else what the others allow would be denied in between.
+        Assert.Equal("allow-nothing", Text(pruned[0], "Name"));
+        Assert.Equal(Policies, pruned.Select(row => Text(row, "Name")).Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(await EverythingAsync(), name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal));
+        Assert.Empty(Except(_module.Run($"{Install} -Prune").ThrowOnError(), "Unchanged"));
+    }
+
+    [Fact]
+    public async Task What_others_made_or_changed_is_never_pruned()
+    {
+        _module.Run(Install).ThrowOnError();
+        await _module.Api.MergePatchAsync(Policy("call"), (JsonObject)JsonNode.Parse("""{"metadata":{"labels":{"team":"voice"}}}""")!, new WriteOptions { FieldManager = "somebody" }, Stop);
+        await CreatePolicyAsync("of-another-product", "other", created: true);
+        await CreatePolicyAsync("without-a-mark", "voicecore-ai", created: false);
+        _module.Define(text => text.Replace("zeroTrust:\n  mode: ENFORCE", "zeroTrust:\n  mode: OFF", StringComparison.Ordinal));
+
+        var kept = _module.Run($"{Install} -Prune").ThrowOnError().Output.Where(row => Text(row, "Action") == "Keep").ToDictionary(row => Text(row, "Name"), row => Text(row, "Reason"));
+
+        Assert.Equal(["call", "without-a-mark"], kept.Keys.Order(StringComparer.Ordinal));
+        Assert.Contains("somebody wrote into it", kept["call"], StringComparison.Ordinal);
+        Assert.Equal("Nothing tells that the module created it.", kept["without-a-mark"]);
+        Assert.Equal(3, (await EverythingAsync()).Count(name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Workloads_are_pruned_only_with_workloads()
+    {
+        _module.Run(Install).ThrowOnError();
+        _module.Define(text => text.Replace(", billing]", "]", StringComparison.Ordinal)[..text.Replace(", billing]", "]", StringComparison.Ordinal).IndexOf("\n  billing:", StringComparison.Ordinal)] + "\n");
+
+        var mesh = _module.Run("Install-VoiceCoreMesh -Timeout 60 -Confirm:$false -Prune").ThrowOnError().Output.Where(row => Text(row, "IsLeftover") == "True").ToLookup(row => Text(row, "Action"), row => Text(row, "Kind"));
+        Assert.Equal(["Deployment", "HorizontalPodAutoscaler", "Service", "ServiceAccount"], mesh["Keep"].Order(StringComparer.Ordinal));
+        Assert.Contains("VirtualService", mesh["Delete"]);
+        Assert.Contains("PeerAuthentication", mesh["Delete"]);
+
+        _module.Run($"{Install} -Prune").ThrowOnError();
+        Assert.DoesNotContain(await EverythingAsync(), name => name.EndsWith("/billing", StringComparison.Ordinal));
+    }
+
     // Whatever write fails, nothing is left that the next run does not repair.
     [Theory]
     [InlineData(1)]
@@ -148,6 +207,23 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
 
         Assert.Equal(8, services.Count);
     }
+
+    private static ObjectReference Policy(string name) => new("security.istio.io", "AuthorizationPolicy", "voicecore-ai", name);
+
+    private async Task CreatePolicyAsync(string name, string product, bool created) => await _module.Api.CreateAsync(
+        new KubernetesObject((JsonObject)JsonNode.Parse($$"""
+            {
+              "apiVersion": "security.istio.io/v1", "kind": "AuthorizationPolicy",
+              "metadata": {
+                "name": "{{name}}", "namespace": "voicecore-ai",
+                "labels": { "app.kubernetes.io/managed-by": "voicecore-mesh", "app.kubernetes.io/part-of": "{{product}}" },
+                "annotations": { {{(created ? "\"mesh.voicecore.io/created\": \"true\"" : "")}} }
+              },
+              "spec": { "action": "ALLOW", "rules": [{}] }
+            }
+            """)!),
+        new WriteOptions(),
+        Stop);
 
     private async Task<List<string>> EverythingAsync()
     {

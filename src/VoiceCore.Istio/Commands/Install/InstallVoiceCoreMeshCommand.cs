@@ -14,9 +14,12 @@ public sealed class InstallVoiceCoreMeshCommand : MeshPlanCmdlet
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    [Parameter]
+    public SwitchParameter Prune { get; set; }
+
     protected override void ProcessRecord()
     {
-        if (Plan() is not { } plan)
+        if (Plan(Prune) is not { } plan)
             return;
         if (!ShouldProcess(Api.Connection.ToString(), plan.Summary))
         {

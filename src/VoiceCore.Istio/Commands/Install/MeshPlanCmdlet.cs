@@ -25,7 +25,7 @@ public abstract class MeshPlanCmdlet : IstioctlCmdlet
     public SwitchParameter IncludeWorkloads { get; set; }
 
     /// <summary>The plan; null where it could not be made and the error has been written.</summary>
-    protected MeshPlan? Plan()
+    protected MeshPlan? Plan(bool prune = false)
     {
         MeshPlan? plan = null;
         TryItem(() =>
@@ -36,6 +36,7 @@ public abstract class MeshPlanCmdlet : IstioctlCmdlet
                 Revision = Revision,
                 Hub = Hub,
                 IncludeWorkloads = IncludeWorkloads,
+                Prune = prune,
             };
             var planner = new MeshPlanner(Api, Istioctl());
             plan = Run((log, cancellationToken) => planner.PlanAsync(request, log, cancellationToken));

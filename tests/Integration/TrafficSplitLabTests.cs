@@ -1,0 +1,115 @@
+using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Planning;
+using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Traffic;
+
+namespace VoiceCore.Istio.Integration;
+
+/// <summary>
+/// Splits on a real API server and what real proxies make of them: a caller and two versions (<c>TrafficSplitMesh.yaml</c>), of which each
+/// destination of the route tells by a header of the answer.
+/// </summary>
+[Collection(nameof(LabMesh))]
+public sealed class TrafficSplitLabTests(LabMesh mesh, ITestOutputHelper output)
+{
+    private const string Namespace = "split-lab";
+    private const int Requests = 1000;
+
+    private static readonly ObjectReference Tenant = new("networking.istio.io", "VirtualService", Namespace, "tenant");
+    private static readonly TrafficSplitRequest Any = new() { Service = "tenant", Namespace = Namespace, Route = "main" };
+
+    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Requests_go_where_the_split_says()
+    {
+        mesh.SkipWhenAbsent();
+        await mesh.ApplyAsync(Path.Combine(AppContext.BaseDirectory, "TrafficSplitMesh.yaml"));
+        await LabMesh.EventuallyAsync(async () => (await PodsAsync()).All(pod => pod.Ready), "all pods are ready");
+        var pods = await PodsAsync();
+        await mesh.ConvergeAsync(pods);
+        var front = pods.Single(pod => pod.Name == "front");
+        var before = (await mesh.Api.GetAsync(Tenant, Stop))!.Json;
+
+        // Weights.
+        var change = await SetAsync(Any with { Weights = Weights(90, 10) });
+        Assert.Equal((PlanAction.Update, true, "v1 0%, v2 100%", "v1 90%, v2 10%"), (change.Action, change.Applied, change.Before.Single().ToString(), change.After.Single().ToString()));
+        Assert.Equal(PlanAction.Unchanged, (await SetAsync(Any with { Weights = Weights(90, 10) })).Action);
+        await ArrivesAsync(front, "\"weight\": 90");
+        var share = await CountAsync(front, "v2");
+        output.WriteLine($"{share} of {Requests} requests went to v2, which has a weight of 10.");
+
+        // Seven standard deviations of a binomial distribution: once in 10^11 runs by chance.
+        Assert.InRange(share, 100 - 67, 100 + 67);
+
+        // Everything else is as it was.
+        var after = (await mesh.Api.GetAsync(Tenant, Stop))!.Json;
+        Assert.Contains(after["metadata"]!["managedFields"]!.AsArray(), entry => (string?)entry!["manager"] == TrafficSplitWriter.Manager);
+        foreach (var destination in after["spec"]!["http"]![1]!["route"]!.AsArray())
+            destination!.AsObject().Remove("weight");
+        before["spec"]!["http"]![1]!["route"]![1]!.AsObject().Remove("weight");
+        Assert.True(JsonNode.DeepEquals(before["spec"], after["spec"]), after["spec"]!.ToJsonString());
+        Assert.Equal(before["metadata"]!["annotations"]!.ToJsonString(), after["metadata"]!["annotations"]!.ToJsonString());
+
+        // A header.
+        await SetAsync(Any with { Headers = Header, Subset = "v2" });
+        await ArrivesAsync(front, "x-canary");
+        Assert.Equal(Requests, await CountAsync(front, "v2", "-H", "x-canary: true"));
+        Assert.InRange(await CountAsync(front, "v2", "-H", "x-canary: false"), 100 - 67, 100 + 67);
+
+        // A version that is given nothing gets nothing, and a header is taken back.
+        await SetAsync(Any with { Weights = Weights(100, 0), Headers = Header, RemoveHeader = true });
+        await LabMesh.EventuallyAsync(async () => !(await RoutesAsync(front)).Contains("x-canary", StringComparison.Ordinal), "the header's route is gone");
+        Assert.Equal(0, await CountAsync(front, "v2", "-H", "x-canary: true"));
+    }
+
+    [Fact]
+    public async Task A_change_in_between_is_read_again_and_a_version_that_is_old_is_refused()
+    {
+        mesh.SkipWhenAbsent();
+        await mesh.ApplyAsync(Path.Combine(AppContext.BaseDirectory, "TrafficSplitMesh.yaml"));
+        var writer = new TrafficSplitWriter(mesh.Api);
+        var plan = await writer.PlanAsync(Any with { Mirror = "v2", MirrorPercentage = 12.5 }, SilentActivityLog.Instance, Stop);
+        await mesh.Api.MergePatchAsync(Tenant, (JsonObject)JsonNode.Parse("""{"metadata":{"labels":{"team":"voice"}}}""")!, new WriteOptions { FieldManager = "the-team" }, Stop);
+
+        var change = await writer.ApplyAsync(plan, Stop);
+        Assert.Equal("v2 12.5%", Assert.Single(change.After.Single().Mirrors).ToString());
+        var live = (await mesh.Api.GetAsync(Tenant, Stop))!;
+        Assert.Equal("voice", live.Label("team"));
+
+        var old = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = "1" }, ["spec"] = new JsonObject { ["http"] = live.Json["spec"]!["http"]!.DeepClone() } };
+        Assert.Equal("ObjectChanged", (await Assert.ThrowsAsync<MeshException>(() => mesh.Api.MergePatchAsync(Tenant, old, new WriteOptions(), Stop))).Id);
+
+        await writer.ApplyAsync(await writer.PlanAsync(Any with { RemoveMirror = true }, SilentActivityLog.Instance, Stop), Stop);
+        Assert.Null((await mesh.Api.GetAsync(Tenant, Stop))!.Json["spec"]!["http"]![1]!["mirror"]);
+    }
+
+    private static Dictionary<string, string> Header => new() { ["x-canary"] = "true" };
+
+    private static Dictionary<string, string> Weights(int v1, int v2) => new() { ["v1"] = $"{v1}", ["v2"] = $"{v2}" };
+
+    private async Task<TrafficSplitChange> SetAsync(TrafficSplitRequest request)
+    {
+        var writer = new TrafficSplitWriter(mesh.Api);
+        return await writer.ApplyAsync(await writer.PlanAsync(request, SilentActivityLog.Instance, Stop), Stop);
+    }
+
+    private async Task<PodRecord[]> PodsAsync() => (await mesh.SnapshotAsync()).Pods.Where(pod => pod.Namespace == Namespace).ToArray();
+
+    private Task ArrivesAsync(PodRecord pod, string text) =>
+        LabMesh.EventuallyAsync(async () => (await RoutesAsync(pod)).Contains(text, StringComparison.Ordinal), $"the routes of {pod.Key} have {text}");
+
+    private async Task<string> RoutesAsync(PodRecord pod) => (await mesh.CurlAsync(pod, "-s", "localhost:15000/config_dump?resource=dynamic_route_configs")).Output;
+
+    // One curl sends them all.
+    private async Task<int> CountAsync(PodRecord front, string version, params string[] arguments)
+    {
+        var answers = await mesh.CurlAsync(front, ["-s", "-i", .. arguments, $"http://tenant.{Namespace}/x?[1-{Requests}]"]);
+        var lines = answers.Output.Split('\n').Select(line => line.Trim()).ToList();
+        Assert.Equal(Requests, lines.Count(line => line.StartsWith("x-version: ", StringComparison.Ordinal)));
+        return lines.Count(line => line == $"x-version: {version}");
+    }
+}
