@@ -50,6 +50,7 @@ internal sealed class LeftoverPlanner(KubernetesApi api)
             Role = InstalledKinds.RoleOf(item.Reference),
             Object = item.Reference,
             Basis = PlanBasis.Record,
+            IsLeftover = true,
             Reason = reason ?? PlanningText.Leftover,
             Live = item,
         };

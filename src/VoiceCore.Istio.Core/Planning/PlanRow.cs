@@ -37,7 +37,7 @@ public sealed record PlanRow
     public string Name => Object.Name;
 
     /// <summary>Whether an installation made it before and the definition no longer has it.</summary>
-    public bool IsLeftover => Basis == PlanBasis.Record;
+    public bool IsLeftover { get; init; }
 
     /// <summary>The managers that own fields which differ.</summary>
     public IEnumerable<string> Owners => Differences.SelectMany(difference => difference.Owners).Distinct();
