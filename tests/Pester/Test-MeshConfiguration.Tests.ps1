@@ -61,12 +61,6 @@ Describe 'Test-MeshConfiguration' {
         (Get-Content $path -Raw | ConvertFrom-Json)[0].subject | Should-Be 'DestinationRule shop/lost'
     }
 
-    It 'writes no file with -WhatIf' {
-        $path = Join-Path $TestDrive 'reports/none.json'
-        Test-MeshConfiguration -SnapshotPath $folder -SkipIstioctl -OutputPath $path -WhatIf
-        Test-Path $path | Should-BeFalse
-    }
-
     It 'leaves out what is suppressed, under either code, and does not fail for it' {
         foreach ($code in 'VCM0210', 'IST0174') {
             Test-MeshConfiguration -SnapshotPath $folder -SkipIstioctl -SuppressionFile (New-Suppression $code '2999-12-31') -FailOn Warning | Should-BeNull

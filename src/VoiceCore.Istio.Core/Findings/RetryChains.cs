@@ -10,7 +10,6 @@ internal sealed class RetryChains
     internal const long Threshold = 10;
 
     private readonly ILookup<string, string> _callers;
-    private readonly ILookup<string, string> _callees;
     private readonly Func<string, int> _tries;
     private readonly Dictionary<string, (long Requests, IReadOnlyList<string> Path)?> _worst = new(StringComparer.Ordinal);
 
@@ -19,22 +18,24 @@ internal sealed class RetryChains
     {
         var all = calls.Where(call => call.Caller != call.Service).Distinct().ToArray();
         _callers = all.ToLookup(call => call.Service, call => call.Caller, StringComparer.Ordinal);
-        _callees = all.ToLookup(call => call.Caller, call => call.Service, StringComparer.Ordinal);
         _tries = tries;
     }
 
-    /// <summary>The worst chain of each service at which retries end, where more than one service of it retries.</summary>
+    /// <summary>The worst chain to each service that retries, where more than one service of it does; not those that another one goes on from.</summary>
     internal IEnumerable<Chain> Worst()
     {
-        foreach (var service in _callers.Select(group => group.Key).Order(StringComparer.Ordinal))
-        {
-            if (_tries(service) <= 1 || _callees[service].Any(next => _tries(next) > 1))
-                continue;
-            var chain = WorstTo(service);
-            if (chain.Requests >= Threshold && chain.Path.Count(step => _tries(step) > 1) > 1)
-                yield return new Chain(service, chain.Requests, string.Join(" → ", chain.Path.Select(step => _tries(step) > 1 && _callers.Contains(step) ? $"{step} ({_tries(step)} tries)" : step)));
-        }
+        var chains = _callers.Select(group => group.Key)
+            .Where(service => _tries(service) > 1)
+            .Order(StringComparer.Ordinal)
+            .Select(service => (Service: service, Worst: WorstTo(service)))
+            .Where(chain => chain.Worst.Requests >= Threshold && chain.Worst.Path.Count(step => _tries(step) > 1) > 1)
+            .ToArray();
+        return chains
+            .Where(chain => !Array.Exists(chains, other => other.Worst.Path.Count > chain.Worst.Path.Count && other.Worst.Path.Take(chain.Worst.Path.Count).SequenceEqual(chain.Worst.Path)))
+            .Select(chain => new Chain(chain.Service, chain.Worst.Requests, string.Join(" → ", chain.Worst.Path.Select(Step))));
     }
+
+    private string Step(string service) => _tries(service) > 1 && _callers.Contains(service) ? $"{service} ({_tries(service)} tries)" : service;
 
     // Each service once: where services call in circles, the circle is cut at the service that was asked for first.
     private (long Requests, IReadOnlyList<string> Path) WorstTo(string service)

@@ -29,11 +29,14 @@ internal sealed class AccessRule : IMeshRule
                 yield return PolicyFindings.MethodUnknown.At(subject, method);
         }
 
-        foreach (var principal in Sources(policy).SelectMany(source => source.Principals.Values).Distinct())
+        var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsUnknown(mesh, principal)).ToLookup(HasPods);
+        foreach (var principals in unknown)
         {
-            if (Unknown(mesh, subject, principal) is { } finding)
-                yield return finding;
+            yield return MeshIndex.Unless(
+                principals.Key, "pod of that namespace", PolicyFindings.PrincipalUnknown.At(subject, string.Join(", ", principals)));
         }
+
+        bool HasPods(string principal) => mesh.WorkloadsByNamespace.Contains(principal.Split('/')[2]);
 
         if (Identity(policy) is { } identity && WhyPlainText(mesh, policy) is { } reason)
             yield return PolicyFindings.IdentityMissing.At(subject, identity, reason);
@@ -49,17 +52,14 @@ internal sealed class AccessRule : IMeshRule
         _ => string.Equals(text, pattern, comparison),
     };
 
-    // Only of the mesh's own trust domain can one tell; what has no pods at the moment may get some.
-    private static Finding? Unknown(MeshIndex mesh, string subject, string principal)
+    // Only of the mesh's own trust domain can one tell; a namespace without pods may get some.
+    private static bool IsUnknown(MeshIndex mesh, string principal)
     {
         if (principal.Contains('*') || principal.Split('/') is not [var domain, "ns", var owner, "sa", var account])
-            return null;
+            return false;
         var config = mesh.Snapshot.Mesh;
-        if (domain != config.TrustDomain && domain != "cluster.local" && !config.TrustDomainAliases.Contains(domain))
-            return null;
-        return mesh.WorkloadsByNamespace[owner].Any(pod => pod.ServiceAccount == account)
-            ? null
-            : MeshIndex.Unless(mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(owner), "pod of that namespace", PolicyFindings.PrincipalUnknown.At(subject, principal));
+        return (domain == config.TrustDomain || domain == "cluster.local" || config.TrustDomainAliases.Contains(domain))
+            && !mesh.WorkloadsByNamespace[owner].Any(pod => pod.ServiceAccount == account);
     }
 
     private static string? Identity(AuthorizationPolicy policy)

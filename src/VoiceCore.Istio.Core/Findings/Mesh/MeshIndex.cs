@@ -111,11 +111,11 @@ internal sealed class MeshIndex
     internal static bool IsAmbient(PodRecord pod) => pod.Annotations[AmbientRedirection] == "enabled";
 
     /// <summary>
-    /// The finding as it is where the snapshot can tell; else as information: <paramref name="missing"/> is what the files do not hold.
+    /// The finding as it is where the snapshot can tell; else as information: <paramref name="missing"/> is what the snapshot does not hold.
     /// </summary>
     internal static Finding Unless(bool isKnown, string missing, Finding finding) => isKnown
         ? finding
-        : finding with { Severity = FindingSeverity.Info, Message = $"{finding.Message} The files hold no {missing}, so this may be in order." };
+        : finding with { Severity = FindingSeverity.Info, Message = $"{finding.Message} There is no {missing} here, so this may be in order." };
 
     // A Deployment that pods belong to is there already.
     private IEnumerable<PodRecord> Templates() => Snapshot.IsComplete

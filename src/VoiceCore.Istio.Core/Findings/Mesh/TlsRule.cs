@@ -74,7 +74,8 @@ internal sealed class TlsRule : IMeshRule
         foreach (var @namespace in mesh.Snapshot.Namespaces)
         {
             var pods = mesh.PodsByNamespace[@namespace.Name].ToArray();
-            var plain = pods.Where(pod => !pod.HasSidecar && !pod.HostNetwork).Select(pod => pod.Name).ToArray();
+            // istiod calls no service.
+            var plain = pods.Where(pod => !pod.HasSidecar && !pod.HostNetwork && pod.Labels["app"] != "istiod").Select(pod => pod.Name).ToArray();
             if (plain.Length == 0 || plain.Length == pods.Length)
                 continue;
             if (mesh.Inbound.OfNamespace(@namespace.Name) is { Mode: MutualTlsMode.Strict } strict)

@@ -8,7 +8,7 @@ using VoiceCore.Istio.Sandbox.Istioctl;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
-[Cmdlet(VerbsDiagnostic.Test, "MeshConfiguration", DefaultParameterSetName = ClusterSet, SupportsShouldProcess = true)]
+[Cmdlet(VerbsDiagnostic.Test, "MeshConfiguration", DefaultParameterSetName = ClusterSet)]
 [OutputType(typeof(Finding), typeof(string))]
 public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
 {
@@ -112,9 +112,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
         {
             // A file needs a text.
             var lines = FindingReport.Write(findings, As == FindingFormat.Object ? FindingFormat.Json : As);
-            var path = ResolvePath(OutputPath);
-            if (ShouldProcess(path, "Write report"))
-                TryItem(() => FindingReport.Save(lines, path));
+            TryItem(() => FindingReport.Save(lines, ResolvePath(OutputPath)));
         }
         else if (As == FindingFormat.Object)
         {
