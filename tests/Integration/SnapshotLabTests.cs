@@ -72,7 +72,7 @@ public sealed class SnapshotLabTests(LabMesh mesh, ITestOutputHelper output)
     {
         using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         var lines = text.ReadToEnd();
-        foreach (var secret in new[] { "\"kind\":\"Secret\"", "PRIVATE KEY", "BEGIN CERTIFICATE", "last-applied-configuration", "managedFields", "\"volumes\"" })
+        foreach (var secret in new[] { "\"kind\":\"Secret\"", "PRIVATE KEY", "BEGIN CERTIFICATE", "last-applied-configuration", "fieldsV1", "\"volumes\"" })
             Assert.DoesNotContain(secret, lines, StringComparison.Ordinal);
     }
 
