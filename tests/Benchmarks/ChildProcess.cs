@@ -15,11 +15,14 @@ internal static class ChildProcess
         return elapsed.TotalMilliseconds;
     }
 
-    private static string Run(string program, string[] arguments, out TimeSpan elapsed)
+    /// <summary>What a program writes, and how long it took.</summary>
+    internal static string Run(string program, string[] arguments, out TimeSpan elapsed)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         var clock = Stopwatch.StartNew();
         using var process = Process.Start(start)!;
+        // istioctl lists the files there.
+        process.BeginErrorReadLine();
         var output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         elapsed = clock.Elapsed;

@@ -1,6 +1,8 @@
 using System.IO.Compression;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Saved;
 using VoiceCore.Istio.Core.Yaml;
 
 namespace VoiceCore.Istio.Benchmarks;
@@ -23,28 +25,17 @@ internal sealed class MeshGenerator(MeshSize size)
         }
     }
 
-    /// <summary>Writes the same objects as one compressed list. The number of bytes before compression is returned.</summary>
-    internal long WriteJson(string path)
+    /// <summary>Saves the same objects as a snapshot. The number of bytes before compression is returned.</summary>
+    internal long WriteSnapshot(string path)
     {
-        using var compressed = new GZipStream(File.Create(path), CompressionLevel.Fastest);
-        using var writer = new Utf8JsonWriter(compressed);
-        writer.WriteStartObject();
-        writer.WriteString("apiVersion", "v1");
-        writer.WriteString("kind", "List");
-        writer.WriteStartArray("items");
-        foreach (var (_, objects) in Namespaces())
-        {
-            foreach (var json in objects)
-            {
-                json.WriteTo(writer);
-                writer.Flush();
-            }
-        }
-
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.Flush();
-        return writer.BytesCommitted;
+        var reader = new MeshSnapshotReader();
+        foreach (var json in Namespaces().SelectMany(item => item.Objects))
+            reader.AddJson(Encoding.UTF8.GetBytes(json.ToJsonString()), "benchmark");
+        MeshSnapshotFile.Save(reader.Build(), path);
+        using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
+        using var counted = new MemoryStream();
+        content.CopyTo(counted);
+        return counted.Length;
     }
 
     private IEnumerable<(string Name, IEnumerable<JsonObject> Objects)> Namespaces()

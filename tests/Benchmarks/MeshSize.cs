@@ -13,6 +13,9 @@ namespace VoiceCore.Istio.Benchmarks;
 internal sealed record MeshSize(
     string Name, int Namespaces, int Services, int Pods, int DestinationRules, int VirtualServices, int PeerAuthentications, int AuthorizationPolicies, int Sidecars)
 {
+    /// <summary>A service with one of each kind.</summary>
+    internal static readonly MeshSize One = new("One", Namespaces: 1, Services: 1, Pods: 1, DestinationRules: 1, VirtualServices: 1, PeerAuthentications: 2, AuthorizationPolicies: 1, Sidecars: 1);
+
     internal static readonly MeshSize S = new("S", Namespaces: 1, Services: 8, Pods: 24, DestinationRules: 8, VirtualServices: 8, PeerAuthentications: 2, AuthorizationPolicies: 8, Sidecars: 1);
 
     internal static readonly MeshSize M = new("M", Namespaces: 20, Services: 1000, Pods: 2000, DestinationRules: 1000, VirtualServices: 1000, PeerAuthentications: 40, AuthorizationPolicies: 200, Sidecars: 5);

@@ -11,7 +11,6 @@ return args switch
     [VerdictsChild.Memory, var path] => VerdictsChild.RunMemory(path),
     [VerdictsChild.Parse, var path] => VerdictsChild.RunParse(path),
     [VerdictsChild.Engine, var module, var path, var rest] => VerdictsChild.RunEngine(module, path, rest),
-    ["verdicts-make", var size, var folder] => VerdictsBenchmark.Make(size, folder),
     _ => Usage(),
 };
 

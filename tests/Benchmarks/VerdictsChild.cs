@@ -49,8 +49,17 @@ internal static class VerdictsChild
     internal static int RunParse(string path)
     {
         using var file = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
-        using var document = JsonDocument.Parse(file);
-        Console.Write(document.RootElement.GetProperty("items").GetArrayLength());
+        using var content = new MemoryStream();
+        file.CopyTo(content);
+        var reader = new Utf8JsonReader(content.GetBuffer().AsSpan(0, (int)content.Length), new JsonReaderOptions { AllowMultipleValues = true });
+        var objects = 0;
+        while (reader.Read())
+        {
+            using var document = JsonDocument.ParseValue(ref reader);
+            objects += document.RootElement.ValueKind == JsonValueKind.Object ? 1 : 0;
+        }
+
+        Console.Write(objects);
         return 0;
     }
 
