@@ -1,3 +1,5 @@
+using VoiceCore.Istio.Core.Snapshot;
+
 namespace VoiceCore.Istio.Core.Definition;
 
 /// <summary>What a dependency is for.</summary>
@@ -45,5 +47,5 @@ public sealed record MeshDependency(
         _ => Identity(definition, definition.Namespace, definition.Services.First(service => service.Name == caller).ServiceAccount),
     };
 
-    private static string Identity(MeshDefinition definition, string ns, string account) => $"{definition.Mesh.TrustDomain}/ns/{ns}/sa/{account}";
+    private static string Identity(MeshDefinition definition, string ns, string account) => IstioNames.Principal(definition.Mesh.TrustDomain, ns, account);
 }

@@ -44,6 +44,9 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
         }
     }
 
+    private static string Identity(string trustDomain, string caller) =>
+        IstioNames.SpiffeScheme + IstioNames.Principal(trustDomain, caller[..caller.IndexOf('/')], caller[(caller.IndexOf('/') + 1)..]);
+
     private static string CallerOf(string principal) => principal.Split('/') is [_, _, var ns, _, var account] ? $"{ns}/{account}" : principal;
 
     private static IReadOnlyList<string> Callers(RequirementSubject subject)
@@ -66,7 +69,7 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
     {
         var request = new AuthorizationRequest
         {
-            Principal = caller == NoIdentity ? null : $"spiffe://{subject.Snapshot.Mesh.TrustDomain}/ns/{caller.Replace("/", "/sa/", StringComparison.Ordinal)}",
+            Principal = caller == NoIdentity ? null : Identity(subject.Snapshot.Mesh.TrustDomain, caller),
             Port = port,
             Method = isHttp ? "GET" : null,
             Path = isHttp ? path : null,

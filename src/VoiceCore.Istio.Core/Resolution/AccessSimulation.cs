@@ -36,7 +36,7 @@ public static class AccessSimulation
                    caller.HasSidecar,
                    $"{enforced.Namespace}/{service.Name}",
                    port.TargetPort,
-                   caller.HasSidecar && listed.Contains((service.Name, $"{enforced.Mesh.TrustDomain}/ns/{caller.Namespace}/sa/{caller.Account}")),
+                   caller.HasSidecar && listed.Contains((service.Name, IstioNames.Principal(enforced.Mesh.TrustDomain, caller.Namespace, caller.Account))),
                    today.Decide(enforced.Namespace, labels, request, port.Protocol.IsHttp()).Decision,
                    planned.Decide(enforced.Namespace, labels, request, port.Protocol.IsHttp()).Decision),
         ];
@@ -58,7 +58,7 @@ public static class AccessSimulation
 
     private static AuthorizationRequest Request((string Namespace, string Account, bool HasSidecar) caller, ServicePort port, MeshSnapshot snapshot) => new()
     {
-        Principal = caller.HasSidecar ? $"spiffe://{snapshot.Mesh.TrustDomain}/ns/{caller.Namespace}/sa/{caller.Account}" : null,
+        Principal = caller.HasSidecar ? IstioNames.SpiffeScheme + IstioNames.Principal(snapshot.Mesh.TrustDomain, caller.Namespace, caller.Account) : null,
         Port = port.TargetPort,
         Method = port.Protocol.IsHttp() ? "GET" : null,
         Path = port.Protocol.IsHttp() ? "/" : null,

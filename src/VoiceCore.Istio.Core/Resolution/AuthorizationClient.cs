@@ -18,7 +18,7 @@ internal sealed record AuthorizationClient(string? Principal, IPAddress? Address
     {
         if (string.IsNullOrEmpty(name))
             return Outside;
-        if (name.StartsWith(AuthorizationIdentity.Scheme, StringComparison.Ordinal))
+        if (name.StartsWith(IstioNames.SpiffeScheme, StringComparison.Ordinal))
             return new(name, null, null);
         if (pods.TryGetValue(name, out var pod))
             return new(pod.HasSidecar ? Identity(pod.Namespace, pod.ServiceAccount) : null, IPAddress.TryParse(pod.IP, out var address) ? address : null, pod);
@@ -27,10 +27,10 @@ internal sealed record AuthorizationClient(string? Principal, IPAddress? Address
             // All pods of an account have one identity; what their proxies send is judged for one of them.
             [{ Length: > 0 } ns, { Length: > 0 } account] => new(
                 Identity(ns, account), null, snapshot.Pods.FirstOrDefault(pod => pod.Namespace == ns && pod.ServiceAccount == account && pod.HasSidecar)),
-            [{ Length: > 0 }, "ns", { Length: > 0 }, "sa", { Length: > 0 }] => new(AuthorizationIdentity.Scheme + name, null, null),
+            [{ Length: > 0 }, "ns", { Length: > 0 }, "sa", { Length: > 0 }] => new(IstioNames.SpiffeScheme + name, null, null),
             _ => throw SnapshotErrors.ClientInvalid(name),
         };
 
-        string Identity(string ns, string account) => $"{AuthorizationIdentity.Scheme}{snapshot.Mesh.TrustDomain}/ns/{ns}/sa/{account}";
+        string Identity(string ns, string account) => IstioNames.SpiffeScheme + IstioNames.Principal(snapshot.Mesh.TrustDomain, ns, account);
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
 
@@ -8,17 +9,15 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal static class AuthorizationIdentity
 {
-    internal const string Scheme = "spiffe://";
-
     internal static Func<string, bool> Principal(string value) => value switch
     {
         "*" => AuthorizationText.IsPresent,
         ['*', .. var suffix] => identity =>
-            identity.Length >= Scheme.Length + suffix.Length
-            && identity.StartsWith(Scheme, StringComparison.Ordinal)
+            identity.Length >= IstioNames.SpiffeScheme.Length + suffix.Length
+            && identity.StartsWith(IstioNames.SpiffeScheme, StringComparison.Ordinal)
             && identity.EndsWith(suffix, StringComparison.Ordinal),
-        [.. var prefix, '*'] => identity => identity.StartsWith(Scheme + prefix, StringComparison.Ordinal),
-        _ => identity => identity == Scheme + value,
+        [.. var prefix, '*'] => identity => identity.StartsWith(IstioNames.SpiffeScheme + prefix, StringComparison.Ordinal),
+        _ => identity => identity == IstioNames.SpiffeScheme + value,
     };
 
     /// <summary>A star stands for any text, so the literal parts must follow each other in the identity.</summary>
@@ -56,17 +55,17 @@ internal static class AuthorizationIdentity
     internal static Func<string, bool> TrustDomain(string value)
     {
         if (value == "*")
-            return identity => identity.StartsWith(Scheme, StringComparison.Ordinal);
+            return identity => identity.StartsWith(IstioNames.SpiffeScheme, StringComparison.Ordinal);
         var star = value.IndexOf('*');
         var (head, tail) = star < 0 ? (value, null) : (value[..star], value[(star + 1)..]);
         return identity =>
         {
-            if (!identity.StartsWith(Scheme, StringComparison.Ordinal))
+            if (!identity.StartsWith(IstioNames.SpiffeScheme, StringComparison.Ordinal))
                 return false;
-            var end = identity.IndexOf('/', Scheme.Length);
+            var end = identity.IndexOf('/', IstioNames.SpiffeScheme.Length);
             if (end < 0)
                 return false;
-            var domain = identity.AsSpan(Scheme.Length, end - Scheme.Length);
+            var domain = identity.AsSpan(IstioNames.SpiffeScheme.Length, end - IstioNames.SpiffeScheme.Length);
             return tail is null
                 ? domain.SequenceEqual(head)
                 : domain.Length >= head.Length + tail.Length && domain.StartsWith(head) && domain.EndsWith(tail);

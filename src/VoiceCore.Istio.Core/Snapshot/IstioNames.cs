@@ -29,4 +29,10 @@ public static class IstioNames
 
     /// <summary>The name that sidecars have among the gateways of a VirtualService.</summary>
     public const string MeshGateway = "mesh";
+
+    /// <summary>What begins the identity in a certificate; policies leave it out.</summary>
+    internal const string SpiffeScheme = "spiffe://";
+
+    /// <summary>The identity of a service account as policies write it. Source: pkg/spiffe/spiffe.go.</summary>
+    internal static string Principal(string trustDomain, string @namespace, string account) => $"{trustDomain}/ns/{@namespace}/sa/{account}";
 }

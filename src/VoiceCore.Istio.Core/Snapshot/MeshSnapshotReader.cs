@@ -34,9 +34,9 @@ public sealed class MeshSnapshotReader
     private readonly List<IstioObject> _istioObjects = [];
     private readonly List<IstioObject> _gatewayApiObjects = [];
     private readonly List<WebhookConfiguration> _webhooks = [];
+    private readonly List<TrafficController> _trafficControllers = [];
     private SavedHeader? _header;
     private int _objects;
-    private readonly List<TrafficController> _trafficControllers = [];
 
     /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
     public MeshSnapshotReader(string defaultNamespace = "default")

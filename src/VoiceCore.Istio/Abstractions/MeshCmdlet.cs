@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Activity;
+using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Errors;
@@ -125,6 +126,10 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
 
     /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
     protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+
+    /// <summary>The definition of a file; the VoiceCore mesh where none is named.</summary>
+    /// <exception cref="MeshException">The file cannot be read, or it is no valid definition.</exception>
+    protected MeshDefinition LoadDefinition(string? path) => MeshDefinitionFile.Load(path is null ? null : ResolvePath(path));
 
     /// <summary>
     /// The files that a path with wildcards means. A path without them is taken as it is: that it does not exist is for Core to say.

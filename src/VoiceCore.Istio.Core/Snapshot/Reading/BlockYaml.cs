@@ -267,7 +267,8 @@ internal ref struct BlockYaml
 
         if (column < 0)
             return false;
-        for (; chomping == '+' ? breaks > 0 : chomping == ' ' && breaks > 0; breaks = chomping == '+' ? breaks - 1 : 0)
+        // The breaks at the end: one as a rule, with '-' none and with '+' all.
+        for (var left = chomping switch { (byte)'-' => 0, (byte)'+' => breaks, _ => Math.Min(breaks, 1) }; left > 0; left--)
             content.Write("\n"u8);
         _json.WriteStringValue(content.WrittenSpan);
         MoveNext();

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Rendering;
 
 namespace VoiceCore.Istio.Commands.Definition;
@@ -39,7 +38,7 @@ public sealed class ExportVoiceCoreMeshCommand : MeshCmdlet
             ApiVersions = IstioApiVersions.Named(ApiVersion),
             PrometheusRules = PrometheusRule,
         };
-        if (!TryItem(() => mesh = MeshRenderer.Render(MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)), options)))
+        if (!TryItem(() => mesh = MeshRenderer.Render(LoadDefinition(DefinitionPath), options)))
             return;
 
         WriteFindings(mesh!.Findings);

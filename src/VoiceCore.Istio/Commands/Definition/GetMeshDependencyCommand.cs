@@ -25,7 +25,7 @@ public sealed class GetMeshDependencyCommand : MeshCmdlet
     protected override void ProcessRecord()
     {
         MeshDefinition? definition = null;
-        if (!TryItem(() => definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath))))
+        if (!TryItem(() => definition = LoadDefinition(DefinitionPath)))
             return;
         WriteObject(
             MeshDependency.Of(definition!).Where(dependency => IsLike(dependency.Service, Name) && IsLike(dependency.Caller, Caller)),

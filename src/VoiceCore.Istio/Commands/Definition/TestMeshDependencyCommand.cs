@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Resolution;
 
 namespace VoiceCore.Istio.Commands.Definition;
@@ -22,7 +21,7 @@ public sealed class TestMeshDependencyCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<AccessChange> changes = [];
-        if (!TryItem(() => changes = AccessSimulation.Run(ReadSnapshot(), MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)))))
+        if (!TryItem(() => changes = AccessSimulation.Run(ReadSnapshot(), LoadDefinition(DefinitionPath))))
             return;
         if (Quiet)
             WriteObject(!changes.Any(change => change.IsCutOff || change.IsBroken));

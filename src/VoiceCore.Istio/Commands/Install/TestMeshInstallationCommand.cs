@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Planning;
 using VoiceCore.Istio.Core.Verification;
 
@@ -7,28 +6,15 @@ namespace VoiceCore.Istio.Commands.Install;
 
 [Cmdlet(VerbsDiagnostic.Test, "MeshInstallation")]
 [OutputType(typeof(InstallationCheck), typeof(bool))]
-public sealed class TestMeshInstallationCommand : IstioctlCmdlet
+public sealed class TestMeshInstallationCommand : MeshRequestCmdlet
 {
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
-    public string? DefinitionPath { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? Revision { get; set; }
-
-    [Parameter(ValueFromPipelineByPropertyName = true)]
-    public string? Hub { get; set; }
-
-    [Parameter]
-    public SwitchParameter IncludeWorkloads { get; set; }
-
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     protected override void ProcessRecord()
     {
         MeshInstallRequest? request = null;
-        var isInOrder = TryItem(() => request = Request());
+        var isInOrder = TryItem(() => request = DefinitionPath is null ? null : Request());
         using var checks = (isInOrder ? Checks(request) : []).GetEnumerator();
         while (TryNext(checks, ref isInOrder))
         {
@@ -55,12 +41,4 @@ public sealed class TestMeshInstallationCommand : IstioctlCmdlet
         isInOrder &= TryItem(() => isThere = checks.MoveNext());
         return isThere;
     }
-
-    private MeshInstallRequest? Request() => DefinitionPath is null ? null : new MeshInstallRequest
-    {
-        Definition = MeshDefinitionFile.Load(ResolvePath(DefinitionPath)),
-        Revision = Revision,
-        Hub = Hub,
-        IncludeWorkloads = IncludeWorkloads,
-    };
 }

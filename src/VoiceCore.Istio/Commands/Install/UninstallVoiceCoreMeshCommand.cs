@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -30,7 +29,7 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
         UninstallPlan? plan = null;
         var isPlanned = TryItem(() =>
         {
-            var product = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)).Product;
+            var product = LoadDefinition(DefinitionPath).Product;
             var planner = new MeshUninstallPlanner(Api);
             plan = Run((log, token) => planner.PlanAsync(product, RemoveCrds, log, token));
         });

@@ -18,7 +18,7 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
         MeshDefinition? definition = null;
         if (!TryItem(() =>
             {
-                definition = MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath));
+                definition = LoadDefinition(DefinitionPath);
                 snapshot = Mesh;
             }))
             return;

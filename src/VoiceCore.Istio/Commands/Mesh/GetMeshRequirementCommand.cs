@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Requirements;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -23,7 +22,7 @@ public sealed class GetMeshRequirementCommand : MeshStateCmdlet
     {
         IReadOnlyList<MeshRequirement> requirements = [];
         if (TryItem(() => requirements = RequirementCheck.Run(
-                ReadSnapshot(), MeshDefinitionFile.Load(DefinitionPath is null ? null : ResolvePath(DefinitionPath)), id => IsLike(id, Id))))
+                ReadSnapshot(), LoadDefinition(DefinitionPath), id => IsLike(id, Id))))
             WriteObject(requirements, enumerateCollection: true);
     }
 }
