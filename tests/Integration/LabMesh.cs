@@ -81,6 +81,23 @@ public sealed class LabMesh : IAsyncLifetime
     /// <summary>The cluster as the cmdlets read it.</summary>
     internal Task<MeshSnapshot> SnapshotAsync() => ClusterSnapshot.ReadAsync(Api, SilentActivityLog.Instance, Stop);
 
+    /// <summary>The cluster as a person would hand it in: the output of kubectl.</summary>
+    internal static async Task<MeshSnapshot> ExportAsync()
+    {
+        const string Kinds = "namespaces,services,pods,endpointslices,configmaps,mutatingwebhookconfigurations,validatingwebhookconfigurations,"
+            + "peerauthentications,authorizationpolicies,requestauthentications,destinationrules,virtualservices,sidecars,serviceentries";
+        var path = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(path, (await RunAsync("kubectl", ["get", Kinds, "--all-namespaces", "--output", "yaml"])).Output);
+            return MeshSnapshotReader.ReadPath(path);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Sends a request from where a pod is: through its proxy, or for a pod without one from its address.</summary>
     internal Task<ProcessOutput> CurlAsync(PodRecord pod, params string[] arguments) => pod.HasSidecar
         ? RunAsync(_lab!, ["pod-exec", pod.Key, "curl", .. arguments], mayFail: true)

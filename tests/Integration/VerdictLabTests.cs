@@ -167,7 +167,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         _applications.Add(new PlainApplication(pods["pairs-permissive/bare"].IP, 8080));
 
         live = await mesh.SnapshotAsync();
-        var files = await ExportAsync();
+        var files = await LabMesh.ExportAsync();
         var tls = new[] { new MeshTlsResolver(live), new MeshTlsResolver(files) };
         var authorization = new[] { new AuthorizationTester(live), new AuthorizationTester(files) };
         var services = live.Services.ToDictionary(service => service.Key);
@@ -196,23 +196,6 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
 
     private static AuthorizationQuery Ask(string from, string to, string path, params (string Name, string Value)[] headers) =>
         new() { From = from, To = to, Port = 80, Path = path, Headers = headers.ToDictionary(header => header.Name, header => header.Value) };
-
-    // What a person would hand in: the output of kubectl.
-    private static async Task<MeshSnapshot> ExportAsync()
-    {
-        const string Kinds = "namespaces,services,pods,endpointslices,configmaps,mutatingwebhookconfigurations,validatingwebhookconfigurations,"
-            + "peerauthentications,authorizationpolicies,requestauthentications,destinationrules,virtualservices,sidecars,serviceentries";
-        var path = Path.GetTempFileName();
-        try
-        {
-            await File.WriteAllTextAsync(path, (await LabMesh.RunAsync("kubectl", ["get", Kinds, "--all-namespaces", "--output", "yaml"])).Output);
-            return MeshSnapshotReader.ReadPath(path);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
 
     // What happens to all requests: which endpoint or subset each reaches is chosen by chance, but for a headless service by the client.
     private async Task<string> TransportAsync(MeshSnapshot live, TlsQuestion question)
