@@ -6,7 +6,7 @@ namespace VoiceCore.Istio.Agreement;
 /// <summary>Cases of Istio's analyzers: one analyzer runs, so only the rules that mean what it means are compared.</summary>
 internal static class AnalyzerCases
 {
-    private static readonly string[] ClusterKinds = ["Namespace", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration"];
+    private static readonly string[] ClusterKinds = ["Namespace", "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "CustomResourceDefinition"];
 
     internal static CaseComparison Compare(JsonElement item, string folder, UnsharedCodes unshared)
     {

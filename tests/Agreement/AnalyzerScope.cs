@@ -14,7 +14,7 @@ internal static class AnalyzerScope
         ["conditions.ConditionAnalyzer"] = [WorkloadFindings.ConditionNegative],
         ["deployment.ApplicationUIDAnalyzer"] = [WorkloadFindings.ProxyUser],
         ["deployment.ServiceAssociationAnalyzer"] = [WorkloadFindings.PortProtocolsConflict, WorkloadFindings.TargetPortConflict],
-        ["deprecation.FieldAnalyzer"] = [RouteFindings.DeprecatedField],
+        ["deprecation.FieldAnalyzer"] = [RouteFindings.DeprecatedField, ControlPlaneFindings.DefinitionDropped],
         ["destinationrule.CaCertificateAnalyzer"] = [MeshFindings.ServerNotVerified, MeshFindings.ServerNotVerifiedAtPort],
         ["destinationrule.PodNotSelectedAnalyzer"] = [MeshFindings.RuleHostUnknown, MeshFindings.SubsetWithoutPods],
         ["envoyfilter.EnvoyPatchAnalyzer"] =
@@ -30,6 +30,8 @@ internal static class AnalyzerScope
             [MeshFindings.NamespaceSilent, MeshFindings.PodWithoutProxy, MeshFindings.InjectionLabelConflict, WorkloadFindings.InjectedByDefault],
         ["injection.ImageAnalyzer"] = [WorkloadFindings.ProxyImageDiffers],
         ["injection.ImageAutoAnalyzer"] = [WorkloadFindings.AutoImageDeployment, WorkloadFindings.AutoImagePod],
+        // The other codes of this meaning are those of istioctl experimental precheck.
+        ["k8sgateway.CRDVersionAnalyzer"] = [ControlPlaneFindings.DefinitionTooOld with { SameAs = ["IST0176"] }],
         ["k8sgateway.SelectorAnalyzer"] = [PolicyFindings.SelectorOnGateway],
         ["schema.ValidationAnalyzer"] = [RouteFindings.RouteUnreachable, RouteFindings.MatchIneffective],
         ["service.PortNameAnalyzer"] = [WorkloadFindings.PortNameUnknown, WorkloadFindings.AppProtocolUnknown, WorkloadFindings.ExternalNamePort],

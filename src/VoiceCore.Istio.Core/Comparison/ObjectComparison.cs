@@ -26,6 +26,7 @@ internal static class ObjectComparison
         .. Of(Objects(before.Injectors, _ => "ConfigMap", ConfigMapWriter.Write), Objects(after.Injectors, _ => "ConfigMap", ConfigMapWriter.Write)),
         .. Of(Objects(IstioObjects(before), item => item.Kind, IstioObjectWriter.Write), Objects(IstioObjects(after), item => item.Kind, IstioObjectWriter.Write)),
         .. Of(Objects(before.Webhooks, KindOf, WebhookWriter.Write), Objects(after.Webhooks, KindOf, WebhookWriter.Write)),
+        .. Of(Objects(before.CustomResources, _ => "CustomResourceDefinition", KubernetesObjectWriter.Write), Objects(after.CustomResources, _ => "CustomResourceDefinition", KubernetesObjectWriter.Write)),
     ];
 
     /// <summary>What a record is compared by.</summary>

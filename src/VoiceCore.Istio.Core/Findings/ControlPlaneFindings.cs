@@ -78,10 +78,26 @@ public static class ControlPlaneFindings
         "Set BLOCKED_CIDRS_IN_JWKS_URIS of istiod.",
         "https://istio.io/latest/docs/reference/commands/pilot-discovery/") { SameAs = ["IST0175"] };
 
+    /// <summary>A kind of the Gateway API that is too old to be read.</summary>
+    public static readonly FindingRule DefinitionTooOld = new(
+        "VCM0345", FindingSeverity.Warning,
+        "{0} is of Gateway API {1}; Istio 1.31 and later read this kind from {2} on.",
+        "Objects of a kind whose definition is too old are passed over: their routes do not exist for the mesh.",
+        "Install the CustomResourceDefinitions of Gateway API {2} or later.",
+        "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/#setup") { SameAs = ["IST0156", "IST0172", "IST0176"] };
+
+    /// <summary>A kind that Istio has dropped.</summary>
+    public static readonly FindingRule DefinitionDropped = new(
+        "VCM0346", FindingSeverity.Warning,
+        "{0} is a kind that Istio has dropped: its objects have no effect.",
+        "AuthorizationPolicy replaced the kinds of rbac.istio.io in Istio 1.6.",
+        "Express what the objects say as AuthorizationPolicies, and delete the CustomResourceDefinition.",
+        "https://istio.io/latest/docs/reference/config/security/authorization-policy/") { SameAs = ["IST0002"] };
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         PatchRelative, PatchRelativeToVersion, PatchCannotReplace, PatchCannotAdd, PatchCannotRemove, WebhooksOverlap, WebhookWithoutAddress,
-        WebhookAddressIsIp, JwksUnrestricted,
+        WebhookAddressIsIp, JwksUnrestricted, DefinitionTooOld, DefinitionDropped,
     ];
 }

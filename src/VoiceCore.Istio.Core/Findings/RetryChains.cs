@@ -30,8 +30,14 @@ internal sealed class RetryChains
             .Select(service => (Service: service, Worst: WorstTo(service)))
             .Where(chain => chain.Worst.Requests >= Threshold && chain.Worst.Path.Count(step => _tries(step) > 1) > 1)
             .ToArray();
+        // A chain that another one goes on from stands on the path of that one, at the place of its own end.
+        var continued = chains
+            .SelectMany(chain => chain.Worst.Path.SkipLast(1).Select((service, index) => (Service: service, Length: index + 1, chain.Worst.Path)))
+            .Where(step => WorstTo(step.Service).Path is { } path && path.Count == step.Length && step.Path.Take(step.Length).SequenceEqual(path))
+            .Select(step => step.Service)
+            .ToHashSet(StringComparer.Ordinal);
         return chains
-            .Where(chain => !Array.Exists(chains, other => other.Worst.Path.Count > chain.Worst.Path.Count && other.Worst.Path.Take(chain.Worst.Path.Count).SequenceEqual(chain.Worst.Path)))
+            .Where(chain => !continued.Contains(chain.Service))
             .Select(chain => new Chain(chain.Service, chain.Worst.Requests, string.Join(" → ", chain.Worst.Path.Select(Step))));
     }
 

@@ -33,12 +33,13 @@ public static class ClusterSnapshot
         ("gateway.networking.k8s.io", "Gateway", ListOptions.All),
         ("gateway.networking.k8s.io", "HTTPRoute", ListOptions.All),
         ("gateway.networking.k8s.io", "GRPCRoute", ListOptions.All),
+        ("apiextensions.k8s.io", "CustomResourceDefinition", new ListOptions { MetadataOnly = true }),
         ("argoproj.io", "Rollout", ListOptions.All),
         ("flagger.app", "Canary", ListOptions.All),
     ];
 
-    // Of other products: who may see the mesh may not see these, and the mesh can be judged without them.
-    private static readonly string[] Others = ["argoproj.io", "flagger.app"];
+    // Of other products, or of the cluster: who may see the mesh may not see these, and the mesh can be judged without them.
+    private static readonly string[] Others = ["argoproj.io", "flagger.app", "apiextensions.k8s.io"];
 
     /// <summary>The snapshot of all namespaces. Kinds that the cluster does not serve are left out.</summary>
     /// <exception cref="MeshException">Such as <c>ClusterForbidden</c>: a kind may not be listed; or <c>ClusterUnreachable</c>.</exception>
@@ -55,6 +56,13 @@ public static class ClusterSnapshot
                 continue;
             try
             {
+                if (options.MetadataOnly)
+                {
+                    await foreach (var item in api.ListAsync(resource, @namespace: null, options, cancellationToken))
+                        reader.AddCustomResource(item.Name, item.Annotation(CustomResourceRecord.BundleAnnotation));
+                    continue;
+                }
+
                 await foreach (var page in api.ListPagesAsync(resource, @namespace: null, options, cancellationToken))
                     reader.AddJson(page, context, resource.ApiVersion, kind);
             }

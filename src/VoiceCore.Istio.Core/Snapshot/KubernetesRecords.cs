@@ -124,3 +124,19 @@ public sealed record ContainerRecord(string Name, string Image, bool IsInit)
     /// <summary><c>securityContext.runAsUser</c>; null where not given.</summary>
     public long? RunAsUser { get; init; }
 }
+
+/// <summary>
+/// A CustomResourceDefinition of a group that Istio serves with, or once served. <see cref="MeshObject.Namespace"/> is empty; its schema is not read.
+/// </summary>
+public sealed record CustomResourceRecord : MeshObject
+{
+    /// <summary>The annotation that says which release of the Gateway API the definition is of.</summary>
+    internal const string BundleAnnotation = "gateway.networking.k8s.io/bundle-version";
+
+    /// <summary>The release of the Gateway API, such as <c>v1.4.0</c>; empty for a definition of another group, and where nothing says it.</summary>
+    public string BundleVersion { get; init; } = "";
+
+    /// <summary>True for the definitions that are kept.</summary>
+    internal static bool IsKept(string name) =>
+        name.EndsWith(".gateway.networking.k8s.io", StringComparison.Ordinal) || name.EndsWith(".rbac.istio.io", StringComparison.Ordinal);
+}

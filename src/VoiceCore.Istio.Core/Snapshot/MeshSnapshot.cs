@@ -81,9 +81,12 @@ public sealed record MeshSnapshot
     /// <summary>Mutating and validating webhook configurations.</summary>
     public IReadOnlyList<WebhookConfiguration> Webhooks { get; init; } = [];
 
+    /// <summary>CustomResourceDefinitions of the Gateway API, and of groups that Istio has dropped.</summary>
+    public IReadOnlyList<CustomResourceRecord> CustomResources { get; init; } = [];
+
     /// <summary>How many objects it holds.</summary>
     public int Count =>
         Namespaces.Count + Services.Count + EndpointSlices.Count + Pods.Count + Deployments.Count + Injectors.Count
         + PeerAuthentications.Count + RequestAuthentications.Count + AuthorizationPolicies.Count + DestinationRules.Count + VirtualServices.Count + Sidecars.Count + ServiceEntries.Count
-        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + TrafficControllers.Count + Webhooks.Count;
+        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + TrafficControllers.Count + Webhooks.Count + CustomResources.Count;
 }

@@ -34,6 +34,7 @@ public sealed class MeshSnapshotReader
     private readonly List<IstioObject> _istioObjects = [];
     private readonly List<IstioObject> _gatewayApiObjects = [];
     private readonly List<WebhookConfiguration> _webhooks = [];
+    private readonly List<CustomResourceRecord> _customResources = [];
     private readonly List<TrafficController> _trafficControllers = [];
     private SavedHeader? _header;
     private int _objects;
@@ -122,6 +123,13 @@ public sealed class MeshSnapshotReader
     /// <summary>Sets the mesh config to what the given fields say, whatever else is added.</summary>
     public void SetMeshConfig(JsonElement fields) => _mesh.Set(fields);
 
+    /// <summary>Adds a CustomResourceDefinition of which only the metadata was asked for.</summary>
+    internal void AddCustomResource(string name, string? bundleVersion)
+    {
+        if (CustomResourceRecord.IsKept(name))
+            _customResources.Add(new CustomResourceRecord { Namespace = "", Name = _pool.Get(name), BundleVersion = _pool.Get(bundleVersion ?? "") });
+    }
+
     /// <summary>The snapshot of everything that was added.</summary>
     /// <exception cref="MeshException"><c>MeshConfigInvalid</c>: a field of the mesh config holds what it cannot hold.</exception>
     public MeshSnapshot Build()
@@ -153,6 +161,7 @@ public sealed class MeshSnapshotReader
             GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
             TrafficControllers = Sorted(_trafficControllers, static (left, right) => left.Tool.CompareTo(right.Tool)),
             Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
+            CustomResources = Sorted(_customResources),
         };
     }
 
@@ -285,6 +294,14 @@ public sealed class MeshSnapshotReader
             case ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration"):
                 using (var document = JsonDocument.ParseValue(ref reader))
                     _webhooks.Add(WebhookReader.Read(kind, document.RootElement, _pool));
+                break;
+            case ("apiextensions.k8s.io", "CustomResourceDefinition"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                {
+                    var metadata = document.RootElement.Field("metadata");
+                    AddCustomResource(metadata?.Text("name") ?? "", metadata.Field("annotations")?.Text(CustomResourceRecord.BundleAnnotation));
+                }
+
                 break;
             case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute"):
                 using (var document = JsonDocument.ParseValue(ref reader))

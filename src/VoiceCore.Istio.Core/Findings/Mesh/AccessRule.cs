@@ -10,16 +10,20 @@ internal sealed class AccessRule : IMeshRule
 {
     private static readonly string[] Methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"];
 
-    public IEnumerable<Finding> Check(MeshIndex mesh) => mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy));
+    public IEnumerable<Finding> Check(MeshIndex mesh)
+    {
+        var accounts = mesh.Workloads.Select(pod => (pod.Namespace, pod.ServiceAccount)).ToHashSet();
+        return mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy, accounts));
+    }
 
-    private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, AuthorizationPolicy policy)
+    private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, AuthorizationPolicy policy, HashSet<(string Namespace, string Account)> accounts)
     {
         var subject = policy.ToString();
         if (policy is { Rules.Count: 0, Action: not AuthorizationAction.Allow })
             yield return PolicyFindings.DenyWithoutRules.At(subject, policy.Action.ToString().ToUpperInvariant());
         foreach (var name in Sources(policy).SelectMany(source => source.Namespaces.Values.Concat(source.Namespaces.NotValues)).Distinct())
         {
-            if (!mesh.Snapshot.Namespaces.Any(item => IsLike(item.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (mesh.Namespace(name) is null && !mesh.Snapshot.Namespaces.Any(item => IsLike(item.Name, name, StringComparison.OrdinalIgnoreCase)))
                 yield return MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", PolicyFindings.NamespaceUnknown.At(subject, name));
         }
 
@@ -29,7 +33,7 @@ internal sealed class AccessRule : IMeshRule
                 yield return PolicyFindings.MethodUnknown.At(subject, method);
         }
 
-        var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsUnknown(mesh, principal)).ToLookup(HasPods);
+        var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsUnknown(mesh, principal, accounts)).ToLookup(HasPods);
         foreach (var principals in unknown)
         {
             yield return MeshIndex.Unless(
@@ -53,13 +57,13 @@ internal sealed class AccessRule : IMeshRule
     };
 
     // Only of the mesh's own trust domain can one tell; a namespace without pods may get some.
-    private static bool IsUnknown(MeshIndex mesh, string principal)
+    private static bool IsUnknown(MeshIndex mesh, string principal, HashSet<(string Namespace, string Account)> accounts)
     {
         if (principal.Contains('*') || principal.Split('/') is not [var domain, "ns", var owner, "sa", var account])
             return false;
         var config = mesh.Snapshot.Mesh;
         return (domain == config.TrustDomain || domain == "cluster.local" || config.TrustDomainAliases.Contains(domain))
-            && !mesh.WorkloadsByNamespace[owner].Any(pod => pod.ServiceAccount == account);
+            && !accounts.Contains((owner, account));
     }
 
     private static string? Identity(AuthorizationPolicy policy)
@@ -81,8 +85,8 @@ internal sealed class AccessRule : IMeshRule
         // STRICT of the workloads themselves lets in callers with a certificate only.
         if (inbound is { Mode: MutualTlsMode.Strict, Policy.HasSelector: true })
             return null;
-        var hosts = mesh.Snapshot.Services
-            .Where(service => service.Namespace == owner && service.Selector.Count > 0 && labels.Matches(service.Selector))
+        var hosts = mesh.Services.Of(owner)
+            .Where(service => service.Selector.Count > 0 && labels.Matches(service.Selector))
             .Select(service => service.Name)
             .DefaultIfEmpty("any");
         foreach (var host in hosts)

@@ -9,8 +9,8 @@ internal sealed class AnnotationRule : IMeshRule
         mesh.Snapshot.Namespaces.SelectMany(item => Of("Namespace", item))
             .Concat(mesh.Snapshot.Services.SelectMany(item => Of("Service", item)))
             .Concat(mesh.Snapshot.Deployments.SelectMany(item => Of("Deployment", item)))
-            // What a pod has, its Deployment's template has too, where it is wrong; the injector's own annotations are in order.
-            .Concat(mesh.Pods.Where(pod => !pod.HasSidecar || pod.Owner is null).SelectMany(item => Of("Pod", item)));
+            // The pods of one owner have the same annotations: one of them speaks for all.
+            .Concat(mesh.Pods.DistinctBy(pod => pod.Owner is { } owner ? $"{pod.Namespace}/{owner}" : $"{pod.Key} itself").SelectMany(item => Of("Pod", item)));
 
     private static IEnumerable<Finding> Of(string kind, MeshObject item)
     {

@@ -9,6 +9,8 @@ internal sealed class CircuitBreakerRule : IMeshRule
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
+        var sidecars = mesh.Pods.Count(pod => pod.HasSidecar);
+        var slices = mesh.Snapshot.EndpointSlices.ToLookup(slice => (slice.Namespace, slice.Service));
         foreach (var rule in mesh.Snapshot.DestinationRules)
         {
             if (mesh.Service(rule.Host, rule.Namespace) is not { } service)
@@ -21,35 +23,35 @@ internal sealed class CircuitBreakerRule : IMeshRule
                     policies.AddRange(policy.Ports.Select(port => port.Policy).Prepend(policy));
             }
 
-            foreach (var finding in policies.SelectMany(policy => Judge(mesh, rule, service, policy, pods)).DistinctBy(finding => (finding.Code, finding.Message)))
+            var clients = sidecars - pods.Count(pod => pod.HasSidecar);
+            var zones = Zones(slices[(service.Namespace, service.Name)]);
+            foreach (var finding in policies.SelectMany(policy => Judge(mesh, rule, service, policy, (pods.Length, clients, zones))).DistinctBy(finding => (finding.Code, finding.Message)))
                 yield return finding;
         }
     }
 
-    private static IEnumerable<Finding> Judge(MeshIndex mesh, DestinationRule rule, ServiceRecord service, TrafficPolicy policy, PodRecord[] pods)
+    private static IEnumerable<Finding> Judge(MeshIndex mesh, DestinationRule rule, ServiceRecord service, TrafficPolicy policy, (int Pods, int Clients, int Zones) count)
     {
-        if (policy.OutlierDetection is { } outlier && pods.Length > 0)
+        if (policy.OutlierDetection is { } outlier && count.Pods > 0)
         {
             var percent = outlier.MaxEjectionPercent == 0 ? DefaultEjectionPercent : outlier.MaxEjectionPercent;
-            if (100 > percent * pods.Length)
-                yield return MeshFindings.EjectionImpossible.At(rule.ToString(), percent, pods.Length, service.Key, (100 + pods.Length - 1) / pods.Length);
+            if (100 > percent * count.Pods)
+                yield return MeshFindings.EjectionImpossible.At(rule.ToString(), percent, count.Pods, service.Key, (100 + count.Pods - 1) / count.Pods);
             var isLocalOff = outlier is not { SplitLocalOriginErrors: true, ConsecutiveLocalOriginFailures: not 0 };
             if (outlier.Consecutive5xxErrors == 0 && (outlier.ConsecutiveGatewayErrors ?? 0) == 0 && isLocalOff)
                 yield return MeshFindings.EjectionOff.At(rule.ToString(), service.Key);
-            var zones = Zones(mesh, service);
-            if (zones > 1 && mesh.Snapshot.Mesh.LocalityLoadBalancing && policy.LoadBalancer is not { LocalityDisabled: true })
-                yield return MeshFindings.LocalityUnasked.At(rule.ToString(), service.Key, zones);
+            if (count.Zones > 1 && mesh.Snapshot.Mesh.LocalityLoadBalancing && policy.LoadBalancer is not { LocalityDisabled: true })
+                yield return MeshFindings.LocalityUnasked.At(rule.ToString(), service.Key, count.Zones);
         }
 
         if (policy.ConnectionPool is not { } limits)
             yield break;
         if (limits.MaxRequests == 0 && (limits.MaxConnections > 0 || limits.MaxPendingRequests > 0) && IsHttp2(mesh, service, limits))
             yield return MeshFindings.RequestLimitMissing.At(rule.ToString(), service.Key);
-        var clients = mesh.Pods.Count(pod => pod.HasSidecar) - pods.Count(pod => pod.HasSidecar);
         foreach (var (name, limit) in new[] { ("maxConnections", limits.MaxConnections), ("http2MaxRequests", limits.MaxRequests) })
         {
-            if (limit > 0 && clients > 1)
-                yield return MeshFindings.LimitPerProxy.At(rule.ToString(), name, limit, service.Key, clients, (long)limit * clients);
+            if (limit > 0 && count.Clients > 1)
+                yield return MeshFindings.LimitPerProxy.At(rule.ToString(), name, limit, service.Key, count.Clients, (long)limit * count.Clients);
         }
     }
 
@@ -61,9 +63,8 @@ internal sealed class CircuitBreakerRule : IMeshRule
             (port.AppProtocol ?? port.Name.Split('-')[0]).ToUpperInvariant() is "HTTP2" or "GRPC" or "GRPC-WEB" or "KUBERNETES.IO/H2C");
     }
 
-    private static int Zones(MeshIndex mesh, ServiceRecord service) =>
-        mesh.Snapshot.EndpointSlices
-            .Where(slice => slice.Namespace == service.Namespace && slice.Service == service.Name)
+    private static int Zones(IEnumerable<EndpointSliceRecord> slices) =>
+        slices
             .SelectMany(slice => slice.Endpoints)
             .Select(endpoint => endpoint.Zone)
             .OfType<string>()

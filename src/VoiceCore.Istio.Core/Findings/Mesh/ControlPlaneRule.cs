@@ -6,13 +6,39 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
 /// Settings of istiod that cannot hold: certificates that it refuses or that expire before they are replaced, and keys that it fetches from
-/// anywhere. Sources: pkg/config/analysis/analyzers/authn/blockedcidrs.go, and <see cref="CertificateMeaning"/>.
+/// anywhere; and definitions of kinds that it does not read. Sources: pkg/config/analysis/analyzers/authn/blockedcidrs.go,
+/// k8sgateway/crdversion.go and deprecation/deprecation.go, and <see cref="CertificateMeaning"/>.
 /// </summary>
 internal sealed class ControlPlaneRule : IMeshRule
 {
     private const int ShownNames = 5;
 
-    public IEnumerable<Finding> Check(MeshIndex mesh)
+    // The releases of the Gateway API from which on Istio 1.31 reads a kind (pkg/config/schema/gatewayapi of Istio).
+    private static readonly Dictionary<string, Version> Minimum = new(StringComparer.Ordinal)
+    {
+        ["grpcroutes.gateway.networking.k8s.io"] = new(1, 1, 0),
+        ["backendtlspolicies.gateway.networking.k8s.io"] = new(1, 4, 0),
+        ["tlsroutes.gateway.networking.k8s.io"] = new(1, 5, 0),
+        ["tcproutes.gateway.networking.k8s.io"] = new(1, 6, 0),
+    };
+
+    private static readonly string[] Dropped = ["clusterrbacconfigs", "rbacconfigs", "serviceroles", "servicerolebindings"];
+
+    public IEnumerable<Finding> Check(MeshIndex mesh) => OfSettings(mesh).Concat(mesh.Snapshot.CustomResources.SelectMany(OfDefinition));
+
+    private static IEnumerable<Finding> OfDefinition(CustomResourceRecord definition)
+    {
+        var subject = $"CustomResourceDefinition {definition.Name}";
+        if (definition.Name.Split('.', 2) is [var kind, "rbac.istio.io"] && Dropped.Contains(kind))
+            yield return ControlPlaneFindings.DefinitionDropped.At(subject, definition.Name);
+        // A candidate of a release counts as the release.
+        if (Minimum.TryGetValue(definition.Name, out var minimum)
+            && Version.TryParse(definition.BundleVersion.TrimStart('v').Split('-', '+')[0], out var version)
+            && version < minimum)
+            yield return ControlPlaneFindings.DefinitionTooOld.At(subject, definition.Name, definition.BundleVersion, minimum);
+    }
+
+    private static IEnumerable<Finding> OfSettings(MeshIndex mesh)
     {
         var policies = mesh.Snapshot.RequestAuthentications.Select(policy => policy.Key).ToArray();
         foreach (var deployment in mesh.Snapshot.Deployments.Where(deployment => deployment.Labels["app"] == "istiod"))

@@ -23,6 +23,7 @@ internal sealed class GatewayApiRule : IMeshRule
 
     private static IEnumerable<Finding> Backends(MeshIndex mesh, IstioObject route, JsonElement spec, HashSet<string> services) =>
         References(route, spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
+            .Union(References(route, spec.Items("parentRefs").Where(parent => parent.Text("kind") == "Service"), "Service"))
             .Where(key => !services.Contains(key))
             .Select(key => MeshIndex.Unless(mesh.Snapshot.IsComplete || Holds(services, key), "Service of that namespace", RouteFindings.BackendUnknown.At(route.ToString(), key)));
 

@@ -17,13 +17,20 @@ internal sealed class GatewayRule : IMeshRule
             gateway,
             gateway.Selector ?? LabelSet.Empty,
             ObjectSpec.Read(gateway, spec => spec.Items("servers").Select(Server.Read).ToArray()))).ToArray();
+        var byPlace = gateways
+            .SelectMany(gateway => gateway.Servers.SelectMany(server => server.Hosts.Select(host => (Place: (server.Port, server.Bind, host), Gateway: gateway))))
+            .Distinct()
+            .ToLookup(pair => pair.Place, pair => pair.Gateway);
+        var byCertificate = gateways
+            .SelectMany(gateway => gateway.Servers.Select(server => (server.Certificate, Gateway: gateway)))
+            .Where(pair => pair.Certificate.Length > 0)
+            .Distinct()
+            .ToLookup(pair => pair.Certificate, pair => pair.Gateway, StringComparer.Ordinal);
         foreach (var gateway in gateways)
         {
-            var pods = mesh.Workloads.Where(pod => pod.Labels.Matches(gateway.Selector)).ToArray();
-            var findings = pods.Length == 0
-                ? [WithoutPods(mesh, gateway)]
-                : Ports(mesh, gateway, pods).Concat(Conflicts(gateway, gateways, pods));
-            foreach (var finding in findings.Concat(SharedCertificates(gateway, gateways)))
+            var pods = mesh.WorkloadsWith(null, gateway.Selector).ToArray();
+            var findings = pods.Length == 0 ? [WithoutPods(mesh, gateway)] : Ports(mesh, gateway, pods);
+            foreach (var finding in findings.Concat(Conflicts(gateway, byPlace, pods)).Concat(SharedCertificates(gateway, byCertificate)))
                 yield return finding;
         }
     }
@@ -39,7 +46,7 @@ internal sealed class GatewayRule : IMeshRule
         var ports = new HashSet<int>();
         foreach (var (owner, labels) in pods.Select(pod => (pod.Namespace, pod.Labels)).Distinct())
         {
-            foreach (var service in mesh.Snapshot.Services.Where(service => service.Namespace == owner && service.Selector.Count > 0 && labels.Matches(service.Selector)))
+            foreach (var service in mesh.Services.Selecting(owner, labels))
             {
                 foreach (var port in service.Ports.Where(port => port.Protocol == "TCP"))
                 {
@@ -60,54 +67,45 @@ internal sealed class GatewayRule : IMeshRule
                 RouteFindings.GatewayPortUnserved.At(gateway.Item.ToString(), port, gateway.Selector)));
     }
 
-    private static IEnumerable<Finding> Conflicts(Served gateway, Served[] all, PodRecord[] pods)
-    {
-        foreach (var other in all.Where(other => other.Item != gateway.Item && SharePods(gateway.Selector, other.Selector, pods)))
-        {
-            foreach (var server in gateway.Servers)
-            {
-                var shared = other.Servers
-                    .Where(known => known.Port == server.Port && known.Bind == server.Bind)
-                    .SelectMany(known => known.Hosts.Intersect(server.Hosts))
-                    .Distinct()
-                    .ToArray();
-                if (shared.Length > 0)
-                    yield return RouteFindings.GatewaysConflict.At(gateway.Item.ToString(), other.Item.Key, string.Join(", ", shared), server.Port);
-            }
-        }
-    }
+    // Istio merges the Gateways of a pod: whichever selectors they have, what counts is that some pod has both (mergeGateways in pilot/pkg/model/gateway.go).
+    private static IEnumerable<Finding> Conflicts(Served gateway, ILookup<(int Port, string Bind, string Host), Served> byPlace, PodRecord[] pods) =>
+        from server in gateway.Servers
+        from host in server.Hosts.Distinct()
+        from other in byPlace[(server.Port, server.Bind, host)]
+        where other.Item != gateway.Item && SharePods(gateway.Selector, other.Selector, pods)
+        group host by (other.Item.Key, server.Port) into shared
+        select RouteFindings.GatewaysConflict.At(gateway.Item.ToString(), shared.Key.Key, string.Join(", ", shared.Distinct()), shared.Key.Port);
 
     private static bool SharePods(LabelSet one, LabelSet other, PodRecord[] podsOfOne) =>
-        one.Equals(other) || ((one.Matches(other) || other.Matches(one)) && Array.Exists(podsOfOne, pod => pod.Labels.Matches(other)));
+        one.Equals(other) || Array.Exists(podsOfOne, pod => pod.Labels.Matches(other));
 
-    private static IEnumerable<Finding> SharedCertificates(Served gateway, Served[] all)
-    {
-        foreach (var other in all.Where(other => other.Item != gateway.Item && other.Selector.Matches(gateway.Selector)))
-        {
-            if (gateway.Servers.Any(server => other.Servers.Any(server.HasCertificateOf)))
-                yield return RouteFindings.CertificateShared.At(gateway.Item.ToString(), other.Item.Key);
-        }
-    }
+    private static IEnumerable<Finding> SharedCertificates(Served gateway, ILookup<string, Served> byCertificate) => gateway.Servers
+        .Select(server => server.Certificate)
+        .Where(certificate => certificate.Length > 0)
+        .Distinct()
+        .SelectMany(certificate => byCertificate[certificate])
+        .Distinct()
+        .Where(other => other.Item != gateway.Item && other.Selector.Matches(gateway.Selector))
+        .Select(other => RouteFindings.CertificateShared.At(gateway.Item.ToString(), other.Item.Key));
 
     private sealed record Served(GatewayRecord Item, LabelSet Selector, Server[] Servers);
 
-    // Paths of certificate and key, not what they hold.
-    private sealed record Server(int Port, string Bind, string[] Hosts, string Credential, string CertificatePath, string KeyPath)
+    /// <summary>A server of a Gateway.</summary>
+    /// <param name="Port">The port.</param>
+    /// <param name="Bind">The address that it listens at; empty for all.</param>
+    /// <param name="Hosts">The hosts as written.</param>
+    /// <param name="Certificate">The name of its credential, or the paths of certificate and key, not what they hold; empty without any.</param>
+    private sealed record Server(int Port, string Bind, string[] Hosts, string Certificate)
     {
         internal static Server Read(JsonElement server)
         {
             var tls = server.Field("tls");
+            var (certificate, key) = (tls?.Text("serverCertificate") ?? "", tls?.Text("privateKey") ?? "");
             return new Server(
                 server.Field("port")?.Number("number") ?? 0,
                 server.Text("bind", ""),
                 server.Items("hosts").Select(host => host.ToString()).ToArray(),
-                tls?.Text("credentialName") ?? "",
-                tls?.Text("serverCertificate") ?? "",
-                tls?.Text("privateKey") ?? "");
+                tls?.Text("credentialName") is { Length: > 0 } credential ? credential : certificate.Length > 0 && key.Length > 0 ? $"{certificate} {key}" : "");
         }
-
-        internal bool HasCertificateOf(Server other) => Credential.Length > 0 || other.Credential.Length > 0
-            ? Credential == other.Credential
-            : CertificatePath.Length > 0 && KeyPath.Length > 0 && CertificatePath == other.CertificatePath && KeyPath == other.KeyPath;
     }
 }

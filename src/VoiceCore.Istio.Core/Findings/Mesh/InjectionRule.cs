@@ -1,6 +1,5 @@
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
-using VoiceCore.Istio.Core.Snapshot.Reading;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
@@ -11,14 +10,16 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 internal sealed class InjectionRule : IMeshRule
 {
     private const string DataPlaneMode = "istio.io/dataplane-mode";
+    private const string ControlPlane = "istio-system";
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
         var resolver = new InjectionResolver(mesh.Snapshot.Webhooks);
         var injectors = mesh.Snapshot.Injectors.DistinctBy(injector => injector.Name).ToDictionary(injector => injector.Name);
+        var types = new ProxyImageTypes(mesh.Snapshot);
         return mesh.Snapshot.Namespaces
-            .Where(item => item.Name != mesh.Snapshot.Mesh.RootNamespace && !InjectionResolver.IgnoredNamespaces.Contains(item.Name))
-            .SelectMany(item => OfNamespace(mesh, item, resolver, Injector(injectors, item)).Concat(Images(mesh, item, Injector(injectors, item))));
+            .Where(item => item.Name is not ControlPlane && item.Name != mesh.Snapshot.Mesh.RootNamespace && !InjectionResolver.IgnoredNamespaces.Contains(item.Name))
+            .SelectMany(item => OfNamespace(mesh, item, resolver, Injector(injectors, item)).Concat(Images(mesh, item, Injector(injectors, item), types)));
     }
 
     private static InjectorRecord? Injector(Dictionary<string, InjectorRecord> injectors, NamespaceRecord item) =>
@@ -61,31 +62,16 @@ internal sealed class InjectionRule : IMeshRule
         }
     }
 
-    private static IEnumerable<Finding> Images(MeshIndex mesh, NamespaceRecord item, InjectorRecord? injector)
+    private static IEnumerable<Finding> Images(MeshIndex mesh, NamespaceRecord item, InjectorRecord? injector, ProxyImageTypes types)
     {
         if (injector is not { ProxyImage.Length: > 0 } || (item.Labels[IstioNames.Injection] != "enabled" && item.Labels[IstioNames.Revision] is null))
             yield break;
         var old = mesh.PodsByNamespace[item.Name]
             .Where(pod => pod.Proxy is { } proxy && string.IsNullOrEmpty(pod.Annotations["sidecar.istio.io/proxyImage"])
-                && proxy.Image != injector.ProxyImage && proxy.Image != $"{injector.ProxyImage}-{ImageType(mesh, pod)}")
+                && proxy.Image != injector.ProxyImage && proxy.Image != $"{injector.ProxyImage}-{types.Of(pod)}")
             .Select(pod => pod.Name)
             .ToArray();
         if (old.Length > 0)
             yield return WorkloadFindings.ProxyImageDiffers.At($"Namespace {item.Name}", old.Length, injector.ProxyImage, string.Join(", ", old.Take(3)) + (old.Length > 3 ? ", ..." : ""));
-    }
-
-    // The variant of the image: the pod's (that of proxy.istio.io/config is not read: it holds environment variables too), else its ProxyConfig's, the namespace's, the mesh's.
-    private static string ImageType(MeshIndex mesh, PodRecord pod)
-    {
-        if (pod.Annotations["sidecar.istio.io/proxyImageType"] is { Length: > 0 } own)
-            return own;
-        var configs = mesh.Snapshot.OtherIstioObjects.Where(other => other.Kind == "ProxyConfig").Select(other => (
-            other.Namespace,
-            Selector: ObjectSpec.Read(other, spec => IstioObjectReader.Selector(spec, new StringPool())),
-            Type: ObjectSpec.Read(other, spec => spec.Field("image")?.Text("imageType")))).Where(other => other.Type is { Length: > 0 }).ToArray();
-        return Array.Find(configs, other => other.Namespace == pod.Namespace && other.Selector is not null && pod.Labels.Matches(other.Selector)).Type
-            ?? Array.Find(configs, other => other.Namespace == pod.Namespace && other.Selector is null).Type
-            ?? Array.Find(configs, other => other.Namespace == mesh.Snapshot.Mesh.RootNamespace).Type
-            ?? mesh.Snapshot.Mesh.ProxyImageType;
     }
 }

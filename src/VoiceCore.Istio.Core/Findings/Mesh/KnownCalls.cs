@@ -8,12 +8,12 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// </summary>
 internal sealed class KnownCalls
 {
-    private readonly ILookup<string, ServiceRecord> _services;
+    private readonly ServiceIndex _services;
     private readonly Dictionary<(string Namespace, LabelSet Labels), ServiceRecord[]> _byLabels = [];
 
     internal KnownCalls(MeshIndex mesh)
     {
-        _services = mesh.Snapshot.Services.Where(service => service.Selector.Count > 0).ToLookup(service => service.Namespace);
+        _services = mesh.Services;
         var byAccount = mesh.Pods.ToLookup(pod => (pod.Namespace, pod.ServiceAccount));
         var calls = new List<(PodRecord, ServiceRecord)>();
         foreach (var policy in mesh.Snapshot.AuthorizationPolicies.Where(policy => policy is { Action: AuthorizationAction.Allow, IsDryRun: false, Targets.Count: 0 }))
@@ -27,7 +27,7 @@ internal sealed class KnownCalls
                 .ToArray();
             if (callers.Length == 0)
                 continue;
-            var servers = mesh.PodsByNamespace[policy.Namespace].Where(pod => pod.Labels.Matches(policy.Selector ?? LabelSet.Empty));
+            var servers = mesh.PodsWith(policy.Namespace, policy.Selector ?? LabelSet.Empty);
             foreach (var service in servers.DistinctBy(pod => pod.Labels).SelectMany(ServicesOf).Distinct())
                 calls.AddRange(callers.Select(caller => (caller, service)));
         }
@@ -43,7 +43,7 @@ internal sealed class KnownCalls
     {
         var key = (pod.Namespace, pod.Labels);
         if (!_byLabels.TryGetValue(key, out var services))
-            _byLabels.Add(key, services = _services[pod.Namespace].Where(service => pod.Labels.Matches(service.Selector)).ToArray());
+            _byLabels.Add(key, services = _services.Selecting(pod.Namespace, pod.Labels).ToArray());
         return services;
     }
 }

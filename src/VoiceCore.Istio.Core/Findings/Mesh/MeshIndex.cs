@@ -10,7 +10,9 @@ internal sealed class MeshIndex
 
     private readonly Dictionary<string, ServiceRecord> _services = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, NamespaceRecord> _namespaces = new(StringComparer.Ordinal);
-    private readonly List<(string Host, ServiceEntry Entry)> _entries = [];
+    private readonly HostIndex<List<ServiceEntry>> _entries = new();
+    private readonly WorkloadIndex _pods;
+    private readonly WorkloadIndex _workloads;
     private readonly Lazy<DestinationRuleResolver> _rules;
 
     internal MeshIndex(MeshSnapshot snapshot)
@@ -18,14 +20,23 @@ internal sealed class MeshIndex
         Snapshot = snapshot;
         Pods = snapshot.Pods.Where(pod => pod.Phase is not ("Succeeded" or "Failed")).ToArray();
         PodsByNamespace = Pods.ToLookup(pod => pod.Namespace);
+        _pods = new WorkloadIndex(Pods);
         Workloads = [.. Pods, .. Templates()];
         WorkloadsByNamespace = Workloads.ToLookup(pod => pod.Namespace);
+        _workloads = snapshot.IsComplete ? _pods : new WorkloadIndex(Workloads);
+        Services = new ServiceIndex(snapshot.Services);
         foreach (var service in snapshot.Services)
             _services[$"{service.Name}.{service.Namespace}.svc.{snapshot.ClusterDomain}"] = service;
         foreach (var item in snapshot.Namespaces)
             _namespaces[item.Name] = item;
-        foreach (var entry in snapshot.ServiceEntries)
-            _entries.AddRange(entry.Hosts.Select(host => (FullHost(host, entry.Namespace), entry)));
+        foreach (var (host, entry) in snapshot.ServiceEntries.SelectMany(entry => entry.Hosts.Select(host => (FullHost(host, entry.Namespace), entry))))
+        {
+            if (_entries.Exactly(host) is { } known)
+                known.Add(entry);
+            else
+                _entries.Add(host, [entry]);
+        }
+
         Inbound = new PeerAuthenticationResolver(snapshot);
         _rules = new(() => new DestinationRuleResolver(snapshot));
     }
@@ -42,6 +53,8 @@ internal sealed class MeshIndex
 
     internal ILookup<string, PodRecord> WorkloadsByNamespace { get; }
 
+    internal ServiceIndex Services { get; }
+
     internal PeerAuthenticationResolver Inbound { get; }
 
     internal DestinationRuleResolver Rules => _rules.Value;
@@ -55,22 +68,22 @@ internal sealed class MeshIndex
     /// <summary>The service that a host is the name of; null for another.</summary>
     internal ServiceRecord? Service(string host, string @namespace) => _services.GetValueOrDefault(FullHost(host, @namespace));
 
-    /// <summary>True where a service or ServiceEntry that the namespace sees has the host.</summary>
-    internal bool HostExists(string host, string @namespace) => host.StartsWith('*') || Ports(host, @namespace) is not null;
+    /// <summary>The ServiceEntries that have the host, the most specific first.</summary>
+    internal IEnumerable<ServiceEntry> Entries(string host, string @namespace) => _entries.All(FullHost(host, @namespace)).SelectMany(entries => entries);
 
-    /// <summary>The ports of the service or ServiceEntry that has the host, as the namespace sees it; null where none has.</summary>
-    internal IReadOnlyList<int>? Ports(string host, string @namespace)
+    /// <summary>True where a service or ServiceEntry has the host that one of the namespaces sees for which an object is, as <see cref="Ports"/> says.</summary>
+    internal bool HostExists(string host, string @namespace, IReadOnlyList<string> exportTo) => host.StartsWith('*') || Ports(host, @namespace, exportTo) is not null;
+
+    /// <summary>
+    /// The ports of the service or ServiceEntry that has the host, as one of the namespaces sees it for which an object is: those of its
+    /// <paramref name="exportTo"/>, or else its own. Null where none has.
+    /// </summary>
+    internal IReadOnlyList<int>? Ports(string host, string @namespace, IReadOnlyList<string> exportTo)
     {
-        var full = FullHost(host, @namespace);
-        if (_services.TryGetValue(full, out var service) && Sees(service.ExportTo ?? [], service.Namespace, @namespace))
+        var viewers = exportTo.Count == 0 ? [@namespace] : exportTo.Select(item => item is "." or "*" ? @namespace : item).ToArray();
+        if (_services.TryGetValue(FullHost(host, @namespace), out var service) && Sees(service.ExportTo ?? [], service.Namespace, viewers))
             return service.Ports.Select(port => port.Port).ToArray();
-        foreach (var (known, entry) in _entries)
-        {
-            if (HostName.IsSubsetOf(full, known) && Sees(entry.ExportTo, entry.Namespace, @namespace))
-                return entry.Ports.Select(port => port.Port).ToArray();
-        }
-
-        return null;
+        return Entries(host, @namespace).FirstOrDefault(entry => Sees(entry.ExportTo, entry.Namespace, viewers))?.Ports.Select(port => port.Port).ToArray();
     }
 
     /// <summary>
@@ -84,17 +97,21 @@ internal sealed class MeshIndex
         var suffix = $".svc.{Snapshot.ClusterDomain}";
         var full = FullHost(host, @namespace);
         return full.EndsWith(suffix, StringComparison.Ordinal) && full[..^suffix.Length].Split('.') is [_, var owner]
-            ? Snapshot.Services.Any(service => service.Namespace == owner)
-            : _entries.Count > 0;
+            ? Services.Any(owner)
+            : Snapshot.ServiceEntries.Count > 0;
     }
 
+    /// <summary>The unfinished pods of a namespace that have the labels.</summary>
+    internal IEnumerable<PodRecord> PodsWith(string @namespace, LabelSet labels) => _pods.Matching(@namespace, labels);
+
     /// <summary>The unfinished pods that a service selects.</summary>
-    internal IEnumerable<PodRecord> PodsOf(ServiceRecord service) =>
-        service.Selector.Count == 0 ? [] : PodsByNamespace[service.Namespace].Where(pod => pod.Labels.Matches(service.Selector));
+    internal IEnumerable<PodRecord> PodsOf(ServiceRecord service) => service.Selector.Count == 0 ? [] : PodsWith(service.Namespace, service.Selector);
 
     /// <summary>What a service selects or, in files, will select.</summary>
-    internal IEnumerable<PodRecord> WorkloadsOf(ServiceRecord service) =>
-        service.Selector.Count == 0 ? [] : WorkloadsByNamespace[service.Namespace].Where(pod => pod.Labels.Matches(service.Selector));
+    internal IEnumerable<PodRecord> WorkloadsOf(ServiceRecord service) => service.Selector.Count == 0 ? [] : WorkloadsWith(service.Namespace, service.Selector);
+
+    /// <summary>The workloads of a namespace, or with null of all, that have the labels.</summary>
+    internal IEnumerable<PodRecord> WorkloadsWith(string? @namespace, LabelSet labels) => _workloads.Matching(@namespace, labels);
 
     /// <summary>True where the pod has a sidecar, or will have one. Source: pkg/config/analysis/analyzers/util/in_mesh.go.</summary>
     internal bool IsInMesh(PodRecord pod)
@@ -122,8 +139,8 @@ internal sealed class MeshIndex
         ? []
         : Snapshot.Deployments
             .Select(deployment => deployment.Template)
-            .Where(template => template.Labels.Count > 0 && !PodsByNamespace[template.Namespace].Any(pod => pod.Labels.Matches(template.Labels)));
+            .Where(template => template.Labels.Count > 0 && !_pods.Matching(template.Namespace, template.Labels).Any());
 
-    private static bool Sees(IReadOnlyList<string> exportTo, string owner, string @namespace) =>
-        exportTo.Count == 0 || exportTo.Any(item => item == "*" || item == @namespace || (item == "." && owner == @namespace));
+    private static bool Sees(IReadOnlyList<string> exportTo, string owner, string[] viewers) =>
+        exportTo.Count == 0 || exportTo.Any(item => item == "*" || viewers.Contains(item == "." ? owner : item));
 }

@@ -22,17 +22,8 @@ internal sealed class PeerPolicyRule : IMeshRule
                     yield return PolicyFindings.RootPeerPolicySelects.At(policy.ToString());
             }
 
-            foreach (var policy in selecting.Where(_ => selecting.Length > 1))
-            {
-                foreach (var pod in mesh.WorkloadsByNamespace[group.Key].Where(pod => pod.Labels.Matches(policy.Selector!)))
-                {
-                    var others = Array.FindAll(selecting, other => pod.Labels.Matches(other.Selector!));
-                    if (others.Length < 2)
-                        continue;
-                    yield return PolicyFindings.PeerPolicyOverlap.At(policy.ToString(), Names(others, policy), pod.Key);
-                    break;
-                }
-            }
+            foreach (var (policy, others, pod) in SelectorOverlap.Find(Array.ConvertAll(selecting, policy => (policy, mesh.WorkloadsWith(group.Key, policy.Selector!).ToArray()))))
+                yield return PolicyFindings.PeerPolicyOverlap.At(policy.ToString(), string.Join(", ", others.Select(other => other.Name)), pod.Key);
         }
     }
 

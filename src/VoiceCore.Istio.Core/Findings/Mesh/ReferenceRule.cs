@@ -11,9 +11,15 @@ internal sealed class ReferenceRule : IMeshRule
 {
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
-        var subsets = mesh.Snapshot.DestinationRules
-            .SelectMany(rule => rule.Subsets.Select(subset => (subset.Name, Host: Loosely(mesh, rule.Host, rule.Namespace))))
-            .ToLookup(pair => pair.Name, pair => pair.Host, StringComparer.Ordinal);
+        var subsets = new HostIndex<HashSet<string>>();
+        foreach (var rule in mesh.Snapshot.DestinationRules)
+        {
+            var host = Loosely(mesh, rule.Host, rule.Namespace);
+            if (subsets.Exactly(host) is not { } names)
+                subsets.Add(host, names = new(StringComparer.Ordinal));
+            names.UnionWith(rule.Subsets.Select(subset => subset.Name));
+        }
+
         return mesh.Snapshot.DestinationRules.SelectMany(rule => OfRule(mesh, rule))
             .Concat(mesh.Snapshot.VirtualServices.SelectMany(service => OfRoutes(mesh, service, subsets)))
             .Concat(mesh.Snapshot.ServiceEntries.SelectMany(entry => OfExport(mesh, entry, entry.ExportTo)));
@@ -23,7 +29,7 @@ internal sealed class ReferenceRule : IMeshRule
     {
         foreach (var finding in OfExport(mesh, rule, rule.ExportTo))
             yield return finding;
-        if (!mesh.HostExists(rule.Host, rule.Namespace))
+        if (!mesh.HostExists(rule.Host, rule.Namespace, rule.ExportTo))
         {
             yield return MeshIndex.Unless(
                 mesh.KnowsHost(rule.Host, rule.Namespace), "service of that namespace", MeshFindings.RuleHostUnknown.At(rule.ToString(), rule.Host));
@@ -32,26 +38,42 @@ internal sealed class ReferenceRule : IMeshRule
 
         foreach (var subset in rule.Subsets.Where(subset => subset.Labels.Count == 0))
             yield return RouteFindings.SubsetWithoutLabels.At(rule.ToString(), subset.Name);
-        if (mesh.Service(rule.Host, rule.Namespace) is not { Selector.Count: > 0 } service)
+        if (Endpoints(mesh, rule) is not { } workloads)
             yield break;
-        var workloads = mesh.WorkloadsOf(service).ToArray();
         foreach (var subset in rule.Subsets.Where(subset => subset.Labels.Count > 0 && !subset.Labels.Any(IsTopology)))
         {
-            if (!Array.Exists(workloads, pod => pod.Labels.Matches(subset.Labels)))
+            if (!workloads.Any(labels => labels.Matches(subset.Labels)))
             {
                 yield return MeshIndex.Unless(
-                    mesh.Snapshot.IsComplete || workloads.Length > 0,
+                    mesh.Snapshot.IsComplete || workloads.Count > 0,
                     "pod of the service",
                     MeshFindings.SubsetWithoutPods.At(rule.ToString(), subset.Name, subset.Labels));
             }
         }
     }
 
+    // The labels of what a rule's host leads to; null where they are not told here: no selector, or endpoints that DNS finds.
+    private static List<LabelSet>? Endpoints(MeshIndex mesh, DestinationRule rule)
+    {
+        if (mesh.Service(rule.Host, rule.Namespace) is { } service)
+            return service.Selector.Count == 0 ? null : mesh.WorkloadsOf(service).Select(pod => pod.Labels).Distinct().ToList();
+        var entries = mesh.Entries(rule.Host, rule.Namespace).ToArray();
+        if (!Array.TrueForAll(entries, entry => entry.Endpoints.Count > 0 || entry.WorkloadSelector is not null) || entries.Length == 0)
+            return null;
+        return entries
+            .SelectMany(entry => entry.Endpoints.Select(endpoint => endpoint.Labels).Concat(entry.WorkloadSelector is { } selector
+                ? mesh.WorkloadsWith(entry.Namespace, selector).Select(pod => pod.Labels)
+                    .Concat(mesh.Snapshot.WorkloadEntries.Where(item => item.Namespace == entry.Namespace && item.Workload.Labels.Matches(selector)).Select(item => item.Workload.Labels))
+                : []))
+            .Distinct()
+            .ToList();
+    }
+
     // istiod adds these to the labels of endpoints, from the node, where it has a value; a snapshot does not know them.
     private static bool IsTopology(KeyValuePair<string, string> label) =>
         label.Value.Length > 0 && (label.Key.StartsWith("topology.", StringComparison.Ordinal) || label.Key == "kubernetes.io/hostname");
 
-    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, ILookup<string, string> subsets)
+    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, HostIndex<HashSet<string>> subsets)
     {
         foreach (var finding in OfExport(mesh, service, service.ExportTo))
             yield return finding;
@@ -66,10 +88,10 @@ internal sealed class ReferenceRule : IMeshRule
         foreach (var target in targets.Where(target => target.Subset.Length > 0).DistinctBy(target => (target.Host, target.Subset)))
         {
             var host = Loosely(mesh, target.Host, service.Namespace);
-            if (!subsets[target.Subset].Any(known => HostName.IsSubsetOf(host, known)))
+            if (!subsets.All(host).Any(known => known.Contains(target.Subset)))
             {
                 yield return MeshIndex.Unless(
-                    mesh.Snapshot.IsComplete || mesh.Snapshot.DestinationRules.Any(rule => Loosely(mesh, rule.Host, rule.Namespace) == host),
+                    mesh.Snapshot.IsComplete || subsets.Exactly(host) is not null,
                     "DestinationRule for it",
                     MeshFindings.RouteSubsetUnknown.At(service.ToString(), target.Host, target.Subset));
             }
@@ -78,7 +100,7 @@ internal sealed class ReferenceRule : IMeshRule
 
     private static Finding? OfTarget(MeshIndex mesh, VirtualService service, RouteDestination target)
     {
-        if (mesh.Ports(target.Host, service.Namespace) is not { } ports)
+        if (mesh.Ports(target.Host, service.Namespace, service.ExportTo) is not { } ports)
         {
             return target.Host.StartsWith('*')
                 ? null

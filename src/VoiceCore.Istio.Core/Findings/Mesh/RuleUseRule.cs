@@ -11,15 +11,18 @@ internal sealed class RuleUseRule : IMeshRule
         var clients = mesh.Workloads.Where(mesh.IsInMesh)
             .Select(pod => (pod.Namespace, Labels: mesh.Rules.DependsOnLabels(pod.Namespace) ? pod.Labels : LabelSet.Empty))
             .Distinct()
-            .ToArray();
+            .ToLookup(client => client.Namespace, StringComparer.Ordinal);
         // Without clients nothing can be said about them.
-        if (clients.Length == 0)
+        if (clients.Count == 0)
             yield break;
         foreach (var group in mesh.Snapshot.DestinationRules.GroupBy(rule => mesh.FullHost(rule.Host, rule.Namespace), StringComparer.Ordinal))
         {
             if (mesh.Service(group.Key, "") is not { } service)
                 continue;
-            var effective = clients
+            // Clients of all other namespaces use the same rule: one of them speaks for them.
+            var special = mesh.Rules.NamespacesThatMayDiffer(group.Key, service.Namespace).Prepend(service.Namespace).ToHashSet(StringComparer.Ordinal);
+            var effective = special.SelectMany(name => clients[name])
+                .Concat(clients.FirstOrDefault(known => !special.Contains(known.Key))?.Take(1) ?? [])
                 .Select(client => mesh.Rules.Resolve(client.Namespace, client.Labels, group.Key, service.Namespace))
                 .OfType<EffectiveRule>()
                 .Distinct(ReferenceEqualityComparer.Instance)

@@ -25,11 +25,11 @@ internal sealed class SelectorRule : IMeshRule
     private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, IstioObject item, LabelSet? selector, bool hasTargets)
     {
         var isRoot = item.Namespace == mesh.Snapshot.Mesh.RootNamespace;
-        if (hasTargets || (selector is not { Count: > 0 } && (isRoot || item is not AuthorizationPolicy)))
+        if (hasTargets || (selector is not { Count: > 0 } && (item is not AuthorizationPolicy || (isRoot && selector is null))))
+            yield break;
+        if (mesh.WorkloadsWith(isRoot ? null : item.Namespace, selector ?? LabelSet.Empty).Any(pod => mesh.IsInMesh(pod) || MeshIndex.IsAmbient(pod)))
             yield break;
         var candidates = isRoot ? mesh.Workloads : mesh.WorkloadsByNamespace[item.Namespace];
-        if (candidates.Any(pod => (mesh.IsInMesh(pod) || MeshIndex.IsAmbient(pod)) && pod.Labels.Matches(selector ?? LabelSet.Empty)))
-            yield break;
         var labels = selector is { Count: > 0 } ? $" with the labels {selector}" : "";
         yield return MeshIndex.Unless(
             mesh.Snapshot.IsComplete || (candidates.Any() && (isRoot || mesh.Namespace(item.Namespace) is not null)),
@@ -51,32 +51,31 @@ internal sealed class SelectorRule : IMeshRule
                     yield return MeshFindings.SidecarTwice.At(sidecar.ToString(), Others(general, sidecar), group.Key);
             }
 
-            var selecting = group.Except(general).ToArray();
-            foreach (var sidecar in selecting)
-            {
-                var pods = mesh.WorkloadsByNamespace[group.Key].Where(pod => pod.Labels.Matches(sidecar.WorkloadSelector!)).ToArray();
-                if (pods.Length == 0)
-                {
-                    yield return MeshIndex.Unless(
-                        mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(group.Key),
-                        "pod of the namespace",
-                        MeshFindings.SidecarWithoutPods.At(sidecar.ToString(), sidecar.WorkloadSelector, group.Key));
-                }
-
-                if (group.Key == mesh.Snapshot.Mesh.RootNamespace)
-                    yield return RouteFindings.RootSidecarSelects.At(sidecar.ToString());
-                if (Array.Find(pods, MeshIndex.IsAmbient) is { } ambient)
-                    yield return PolicyFindings.SidecarInAmbient.At(sidecar.ToString(), $"The pod {ambient.Name} is");
-                foreach (var pod in pods.Where(pod => !MeshIndex.IsAmbient(pod)))
-                {
-                    var others = Array.FindAll(selecting, other => other != sidecar && pod.Labels.Matches(other.WorkloadSelector!));
-                    if (others.Length == 0)
-                        continue;
-                    yield return MeshFindings.SidecarOverlap.At(sidecar.ToString(), string.Join(", ", others.Select(other => other.Name)), pod.Key);
-                    break;
-                }
-            }
+            var selecting = group.Except(general)
+                .Select(sidecar => (Sidecar: sidecar, Pods: mesh.WorkloadsWith(group.Key, sidecar.WorkloadSelector!).ToArray()))
+                .ToArray();
+            foreach (var finding in selecting.SelectMany(pair => OfSidecar(mesh, pair.Sidecar, pair.Pods)))
+                yield return finding;
+            // In ambient mode there is no sidecar to be in conflict about.
+            foreach (var (sidecar, others, pod) in SelectorOverlap.Find(Array.ConvertAll(selecting, pair => (pair.Sidecar, Array.FindAll(pair.Pods, pod => !MeshIndex.IsAmbient(pod))))))
+                yield return MeshFindings.SidecarOverlap.At(sidecar.ToString(), string.Join(", ", others.Select(other => other.Name)), pod.Key);
         }
+    }
+
+    private static IEnumerable<Finding> OfSidecar(MeshIndex mesh, Sidecar sidecar, PodRecord[] pods)
+    {
+        if (pods.Length == 0)
+        {
+            yield return MeshIndex.Unless(
+                mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(sidecar.Namespace),
+                "pod of the namespace",
+                MeshFindings.SidecarWithoutPods.At(sidecar.ToString(), sidecar.WorkloadSelector, sidecar.Namespace));
+        }
+
+        if (sidecar.Namespace == mesh.Snapshot.Mesh.RootNamespace)
+            yield return RouteFindings.RootSidecarSelects.At(sidecar.ToString());
+        if (Array.Find(pods, MeshIndex.IsAmbient) is { } ambient)
+            yield return PolicyFindings.SidecarInAmbient.At(sidecar.ToString(), $"The pod {ambient.Name} is");
     }
 
     private static bool IsAmbient(NamespaceRecord? item) =>

@@ -11,6 +11,7 @@ internal sealed class ServiceEntryRule : IMeshRule
         var byPlace = mesh.Snapshot.ServiceEntries
             .SelectMany(entry => entry.Hosts.SelectMany(host => entry.Ports.Select(port => (Host: host, port.Port, Protocol: Protocol(port), Entry: entry))))
             .ToLookup(use => (use.Host, use.Port));
+        var contested = byPlace.Where(uses => uses.Select(use => use.Protocol).Distinct().Count() > 1).Select(uses => uses.Key).ToHashSet();
         foreach (var entry in mesh.Snapshot.ServiceEntries)
         {
             if (entry.Addresses.Count == 0 && !entry.HasStatusAddresses && !isAllocated)
@@ -20,7 +21,7 @@ internal sealed class ServiceEntryRule : IMeshRule
             }
 
             var conflict = entry.Hosts
-                .SelectMany(host => entry.Ports.SelectMany(port => byPlace[(host, port.Port)]
+                .SelectMany(host => entry.Ports.Where(port => contested.Contains((host, port.Port))).SelectMany(port => byPlace[(host, port.Port)]
                     .Where(other => other.Protocol != Protocol(port) && SeenTogether(entry, other.Entry))
                     .Select(other => (other.Entry.Key, host, port.Port))))
                 .FirstOrDefault();

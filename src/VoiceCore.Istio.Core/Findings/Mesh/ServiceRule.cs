@@ -8,8 +8,10 @@ internal sealed class ServiceRule : IMeshRule
 {
     private const string Managed = "gateway.istio.io/managed";
 
+    private static readonly string?[] Controllers = ["istio.io-gateway-controller", "istio.io-mesh-controller", "istio.io-eastwest-controller"];
+
     public IEnumerable<Finding> Check(MeshIndex mesh) => mesh.Snapshot.Services
-        .Where(service => !InjectionResolver.IgnoredNamespaces.Contains(service.Namespace) && !IsControlPlane(service) && service.Labels[Managed] is null)
+        .Where(service => !InjectionResolver.IgnoredNamespaces.Contains(service.Namespace) && !IsControlPlane(service) && !Controllers.Contains(service.Labels[Managed]))
         .SelectMany(OfService);
 
     /// <summary>True for what belongs to Istio itself (pkg/config/analysis/analyzers/util/config.go).</summary>

@@ -12,5 +12,5 @@ internal sealed class SidecarHostRule : IMeshRule
         select MeshIndex.Unless(
             mesh.KnowsHost(host.Split('/', 2)[1], sidecar.Namespace), "service of that namespace, or ServiceEntry,", RouteFindings.EgressHostUnknown.At(sidecar.ToString(), host));
 
-    private static bool IsUnknown(MeshIndex mesh, Sidecar sidecar, string host) => !mesh.HostExists(host.Split('/', 2)[1], sidecar.Namespace);
+    private static bool IsUnknown(MeshIndex mesh, Sidecar sidecar, string host) => !mesh.HostExists(host.Split('/', 2)[1], sidecar.Namespace, []);
 }

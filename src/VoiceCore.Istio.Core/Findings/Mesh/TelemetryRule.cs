@@ -18,27 +18,20 @@ internal sealed class TelemetryRule : IMeshRule
             var general = group.Where(item => selectors[item] is null && !HasTargets(item)).ToArray();
             foreach (var item in general.Where(_ => general.Length > 1))
                 yield return PolicyFindings.TelemetryTwice.At(item.ToString(), Names(general, item), group.Key);
-            var selecting = group.Where(item => selectors[item] is { Count: > 0 }).ToArray();
-            foreach (var item in selecting)
+            var selecting = group
+                .Where(item => selectors[item] is { Count: > 0 })
+                .Select(item => (Item: item, Pods: mesh.WorkloadsWith(group.Key, selectors[item]!).ToArray()))
+                .ToArray();
+            foreach (var (item, _) in selecting.Where(pair => pair.Pods.Length == 0))
             {
-                var pods = mesh.WorkloadsByNamespace[group.Key].Where(pod => pod.Labels.Matches(selectors[item]!)).ToArray();
-                if (pods.Length == 0)
-                {
-                    yield return MeshIndex.Unless(
-                        mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(group.Key),
-                        "pod of the namespace",
-                        PolicyFindings.TelemetryWithoutPods.At(item.ToString(), selectors[item], group.Key));
-                }
-
-                foreach (var pod in pods)
-                {
-                    var others = Array.FindAll(selecting, other => pod.Labels.Matches(selectors[other]!));
-                    if (others.Length < 2)
-                        continue;
-                    yield return PolicyFindings.TelemetryOverlap.At(item.ToString(), Names(others, item), pod.Key);
-                    break;
-                }
+                yield return MeshIndex.Unless(
+                    mesh.Snapshot.IsComplete || mesh.WorkloadsByNamespace.Contains(group.Key),
+                    "pod of the namespace",
+                    PolicyFindings.TelemetryWithoutPods.At(item.ToString(), selectors[item], group.Key));
             }
+
+            foreach (var (item, others, pod) in SelectorOverlap.Find(selecting))
+                yield return PolicyFindings.TelemetryOverlap.At(item.ToString(), string.Join(", ", others.Select(other => other.Name)), pod.Key);
         }
 
         foreach (var finding in all.SelectMany(item => Providers(mesh.Snapshot.Mesh, item)))

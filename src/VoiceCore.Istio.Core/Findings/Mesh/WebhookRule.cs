@@ -10,7 +10,7 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 internal sealed class WebhookRule : IMeshRule
 {
     public IEnumerable<Finding> Check(MeshIndex mesh) =>
-        mesh.Snapshot.Webhooks.SelectMany(configuration => Dangling(mesh.Snapshot, configuration).Concat(Addresses(configuration)))
+        mesh.Snapshot.Webhooks.SelectMany(configuration => Dangling(mesh, configuration).Concat(Addresses(configuration)))
             .Concat(Overlaps(mesh.Snapshot));
 
     private static string Subject(WebhookConfiguration configuration) =>
@@ -19,17 +19,16 @@ internal sealed class WebhookRule : IMeshRule
     private static bool IsIstios(WebhookConfiguration configuration) => configuration.Labels[IstioNames.Revision] is not null
         || configuration.Webhooks.Any(webhook => webhook.Name.EndsWith("istio.io", StringComparison.Ordinal) || Revisions(webhook).Any());
 
-    private static IEnumerable<Finding> Dangling(MeshSnapshot snapshot, WebhookConfiguration configuration)
+    private static IEnumerable<Finding> Dangling(MeshIndex mesh, WebhookConfiguration configuration)
     {
         if (!IsIstios(configuration))
             yield break;
         foreach (var webhook in configuration.Webhooks.Where(webhook => webhook.ServiceName.Length > 0))
         {
-            var owned = snapshot.Services.Where(service => service.Namespace == webhook.ServiceNamespace).ToArray();
-            if (Array.Exists(owned, service => service.Name == webhook.ServiceName))
+            if (mesh.Services.Of(webhook.ServiceNamespace).Any(service => service.Name == webhook.ServiceName))
                 continue;
             yield return MeshIndex.Unless(
-                snapshot.IsComplete || owned.Length > 0,
+                mesh.Snapshot.IsComplete || mesh.Services.Any(webhook.ServiceNamespace),
                 "Service of that namespace",
                 MeshFindings.DanglingWebhook.At(Subject(configuration), webhook.Name, $"{webhook.ServiceNamespace}/{webhook.ServiceName}"));
         }
@@ -47,11 +46,12 @@ internal sealed class WebhookRule : IMeshRule
                 if (webhook.ServiceName.Length == 0)
                     yield return ControlPlaneFindings.WebhookWithoutAddress.At(Subject(configuration), webhook.Name, "");
             }
-            else if (!Uri.TryCreate(webhook.Url, UriKind.RelativeOrAbsolute, out var address))
+            // Kubernetes calls https addresses only.
+            else if (!Uri.TryCreate(webhook.Url, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps || address.Host.Length == 0)
             {
                 yield return ControlPlaneFindings.WebhookWithoutAddress.At(Subject(configuration), webhook.Name, webhook.Url);
             }
-            else if (address.IsAbsoluteUri && IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
+            else if (IPAddress.TryParse(address.Host.Trim('[', ']'), out _))
             {
                 yield return ControlPlaneFindings.WebhookAddressIsIp.At(Subject(configuration), webhook.Name, webhook.Url);
             }

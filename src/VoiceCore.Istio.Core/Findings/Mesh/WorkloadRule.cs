@@ -23,7 +23,6 @@ internal sealed class WorkloadRule : IMeshRule
                 yield return WorkloadFindings.AutoImagePod.At($"Pod {pod.Key}");
         }
 
-        var services = mesh.Snapshot.Services.Where(service => service.Selector.Count > 0).ToLookup(service => service.Namespace);
         foreach (var deployment in mesh.Snapshot.Deployments.Where(item => !InjectionResolver.IgnoredNamespaces.Contains(item.Namespace)))
         {
             var subject = $"Deployment {deployment.Key}";
@@ -33,7 +32,7 @@ internal sealed class WorkloadRule : IMeshRule
                 yield return MeshIndex.Unless(mesh.Snapshot.IsComplete || mesh.Snapshot.Webhooks.Count > 0, "webhook", WorkloadFindings.AutoImageDeployment.At(subject));
             if (!mesh.IsInMesh(deployment.Template) || deployment.Labels["gateway.istio.io/managed"] == "istio.io-mesh-controller")
                 continue;
-            foreach (var finding in Ports(subject, services[deployment.Namespace].Where(service => deployment.Template.Labels.Matches(service.Selector))))
+            foreach (var finding in Ports(subject, mesh.Services.Selecting(deployment.Namespace, deployment.Template.Labels)))
                 yield return finding;
         }
     }

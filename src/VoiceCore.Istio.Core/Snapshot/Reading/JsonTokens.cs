@@ -90,15 +90,24 @@ internal static class JsonTokens
         throw new FormatException($"a whole number was expected, not {reader.TokenType}");
     }
 
-    /// <summary>The mapping of texts that the current property holds; of keys that <paramref name="keep"/> refuses nothing is kept.</summary>
-    internal static LabelSet NextLabels(ref this Utf8JsonReader reader, StringPool pool, Func<string, bool>? keep = null)
+    /// <summary>The mapping of texts that the current property holds; of keys that <paramref name="keep"/> refuses nothing is kept, and of the value of <paramref name="partly"/> what <paramref name="part"/> gives.</summary>
+    internal static LabelSet NextLabels(
+        ref this Utf8JsonReader reader, StringPool pool, Func<string, bool>? keep = null, string? partly = null, Func<string, string?>? part = null)
     {
         var inside = reader.EnterObject();
         var pairs = default(List<KeyValuePair<string, string>>);
         while (inside && reader.NextProperty())
         {
             var key = pool.Get(ref reader);
-            if (keep is not null && !keep(key))
+            if (key == partly && part is not null)
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.String)
+                    reader.Skip();
+                else if (part(reader.GetString()!) is { } kept)
+                    (pairs ??= []).Add(new(key, pool.Get(kept)));
+            }
+            else if (keep is not null && !keep(key))
                 reader.Skip();
             else
                 (pairs ??= []).Add(new(key, reader.NextText(pool) ?? ""));

@@ -31,7 +31,7 @@ internal sealed class ObjectMetadata
         annotation == IstioNames.IngressClass
         || (annotation.Contains("istio.io/", StringComparison.Ordinal) && !annotation.StartsWith("proxy.istio.io/", StringComparison.Ordinal));
 
-    /// <summary>Reads the current property's value. Of annotations those are kept that <see cref="IsKept"/> says.</summary>
+    /// <summary>Reads the current property's value. Of annotations those are kept that <see cref="IsKept"/> says, and a part of the proxy's settings.</summary>
     internal static ObjectMetadata Read(ref Utf8JsonReader reader, StringPool pool)
     {
         var metadata = new ObjectMetadata();
@@ -47,7 +47,7 @@ internal sealed class ObjectMetadata
             else if (reader.ValueTextEquals("labels"u8))
                 metadata.Labels = reader.NextLabels(pool);
             else if (reader.ValueTextEquals("annotations"u8))
-                metadata.Annotations = reader.NextLabels(pool, IsKept);
+                metadata.Annotations = reader.NextLabels(pool, IsKept, ProxySettings.Annotation, ProxySettings.Kept);
             else if (reader.ValueTextEquals("ownerReferences"u8))
                 metadata.Owner = ReadOwner(ref reader, pool);
             else

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VoiceCore.Istio.Core.Snapshot.Saved;
 
-/// <summary>Writes Namespaces, Services and EndpointSlices, each as <see cref="Reading.KubernetesObjectReader"/> reads it.</summary>
+/// <summary>Writes Namespaces, Services, EndpointSlices and CustomResourceDefinitions, each as <see cref="Reading.KubernetesObjectReader"/> reads it.</summary>
 internal static class KubernetesObjectWriter
 {
     internal static void Write(Utf8JsonWriter json, NamespaceRecord record)
@@ -53,6 +53,24 @@ internal static class KubernetesObjectWriter
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    internal static void Write(Utf8JsonWriter json, CustomResourceRecord definition)
+    {
+        json.WriteStartObject();
+        json.WriteString("apiVersion"u8, "apiextensions.k8s.io/v1"u8);
+        json.WriteString("kind"u8, "CustomResourceDefinition"u8);
+        json.WriteStartObject("metadata"u8);
+        if (definition.BundleVersion.Length > 0)
+        {
+            json.WriteStartObject("annotations"u8);
+            json.WriteString(CustomResourceRecord.BundleAnnotation, definition.BundleVersion);
+            json.WriteEndObject();
+        }
+
+        json.WriteString("name"u8, definition.Name);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 

@@ -51,6 +51,7 @@ public static class MeshSnapshotWriter
         All(snapshot.GatewayApiObjects, IstioObjectWriter.Write);
         All(snapshot.TrafficControllers, TrafficControllerWriter.Write);
         All(snapshot.Webhooks, WebhookWriter.Write);
+        All(snapshot.CustomResources, KubernetesObjectWriter.Write);
         stream.Write(buffer.WrittenSpan);
 
         void All<T>(IReadOnlyList<T> objects, Action<Utf8JsonWriter, T> write)
