@@ -12,7 +12,7 @@ internal sealed class EgressListener
     {
         Port = egress.Port;
         Protocol = PortProtocols.Parse(egress.Protocol);
-        IsProxy = egress is { Port: not 0, Protocol: "HTTP_PROXY" };
+        IsProxy = egress.IsProxy;
         Services = services;
         VirtualServices = virtualServices;
         _byHost = new(IndexServices);

@@ -26,7 +26,7 @@ public enum PortProtocol
     /// <summary>TLS.</summary>
     Tls,
 
-    /// <summary>TCP without a look inside (also <c>mongo</c>, <c>mysql</c>, <c>redis</c> and <c>hbone</c>).</summary>
+    /// <summary>TCP without a look inside (also <c>mongo</c>, <c>mysql</c> and <c>redis</c>).</summary>
     Tcp,
 
     /// <summary>UDP: no mesh.</summary>
@@ -65,13 +65,13 @@ internal static class PortProtocols
     /// <summary>The protocol of a name; <see cref="PortProtocol.Auto"/> where it is none.</summary>
     internal static PortProtocol Parse(string name) => name.ToLowerInvariant() switch
     {
-        "http" => PortProtocol.Http,
+        "http" or "http_proxy" => PortProtocol.Http,
         "http2" => PortProtocol.Http2,
         "grpc" => PortProtocol.Grpc,
         "grpc-web" => PortProtocol.GrpcWeb,
         "https" => PortProtocol.Https,
         "tls" => PortProtocol.Tls,
-        "tcp" or "mongo" or "mysql" or "redis" or "hbone" or "double-hbone" => PortProtocol.Tcp,
+        "tcp" or "mongo" or "mysql" or "redis" => PortProtocol.Tcp,
         "udp" => PortProtocol.Udp,
         _ => PortProtocol.Auto,
     };

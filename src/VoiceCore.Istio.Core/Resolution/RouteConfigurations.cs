@@ -45,12 +45,15 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
         return configuration == number ? all : all.Where(host => host.Name == configuration);
     }
 
-    // A headless service has a listener for each endpoint but the client itself; a host without an address shares the port's.
+    // Where bytes tell the protocol, a service without an address has a listener for each endpoint but the client itself. A host whose
+    // endpoints nobody knows shares the port's.
     private static void Add(HashSet<string> names, RegisteredService service, RegisteredPort port, string clientAddress)
     {
-        if (port.Protocol == PortProtocol.Auto && !service.HasAddress && (!service.IsPassthrough || port.Endpoints.Length == 0))
+        if (port.Protocol != PortProtocol.Auto || service.HasAddress)
+            Add(names, service, port.Number, port.Protocol);
+        else if (!service.IsPassthrough || (service.IsEntry && port.Endpoints.Length == 0))
             names.Add(port.Number.ToString(CultureInfo.InvariantCulture));
-        else if (port.Protocol != PortProtocol.Auto || !service.IsPassthrough || Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
+        else if (Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
             Add(names, service, port.Number, port.Protocol);
     }
 
@@ -68,27 +71,29 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
         var withService = new HashSet<MeshVirtualService>();
         // Other names of services, with the VirtualService that says their routes (null = none does).
         var otherNames = new Dictionary<string, MeshVirtualService?>(StringComparer.OrdinalIgnoreCase);
-        var services = listener.Services.Where(service => EgressListener.PortOf(service, port) is not null).ToArray();
-        foreach (var service in services)
+        var ports = listener.Services.SelectMany(service => PortsOf(service, listener, port)).ToArray();
+        foreach (var (service, servicePort) in ports)
         {
-            var servicePort = EgressListener.PortOf(service, port)!;
             if (!servicePort.Protocol.HasRoutes())
                 continue;
-            withService.UnionWith(listener.VirtualServicesOf(service.Host));
+            if (!listener.IsProxy || servicePort.Number == HttpPort)
+                withService.UnionWith(listener.VirtualServicesOf(service.Host));
             if (routes.Of(service, servicePort, listener) is not (var rule, { } own))
                 continue;
-            hosts.Add(new VirtualHost($"{service.Host}:{port}", own));
+            hosts.Add(new VirtualHost($"{service.Host}:{servicePort.Number}", own));
             foreach (var name in OtherNames(service))
                 otherNames.TryAdd(name, rule);
         }
 
         var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var earlier = new HashSet<MeshVirtualService>();
+        var services = Array.ConvertAll(ports, pair => pair.Service);
         foreach (var virtualService in listener.VirtualServices)
         {
             earlier.Add(virtualService);
-            // Hosts that are no service have routes on port 80, and beside a service of the same VirtualService.
-            if (port != HttpPort && !withService.Contains(virtualService))
+            // Hosts that are no service have routes on port 80, and beside a service of the same VirtualService; of a proxy's ports, on 80
+            // beside a service only.
+            if ((port != HttpPort || listener.IsProxy) && !withService.Contains(virtualService))
                 continue;
             var outside = virtualService.Hosts.Where(host => !IsService(host, listener, services, port)).ToArray();
             if (outside.Length == 0 || routes.Build(virtualService, listener, port) is not { Count: > 0 } own)
@@ -97,12 +102,16 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
             {
                 var isTaken = otherNames.TryGetValue(host, out var by) && by is not null && by != virtualService && earlier.Contains(by);
                 if (!isTaken && named.Add(host))
-                    hosts.Add(new VirtualHost($"{host.ToLowerInvariant()}:{port}", own));
+                    hosts.Add(new VirtualHost($"{host.ToLowerInvariant()}:{(listener.IsProxy ? HttpPort : port)}", own));
             }
         }
 
         return hosts;
     }
+
+    // Requests to a proxy are for whatever port.
+    private static IEnumerable<(RegisteredService Service, RegisteredPort Port)> PortsOf(RegisteredService service, EgressListener listener, int port) =>
+        service.Ports.Where(own => own.Protocol != PortProtocol.Udp && (listener.IsProxy || own.Number == port)).DistinctBy(own => own.Number).Select(own => (service, own));
 
     private static bool IsService(string host, EgressListener listener, RegisteredService[] services, int port) => HostName.IsWildcard(host)
         ? Array.Exists(services, service => HostName.Matches(service.Host, host))

@@ -57,7 +57,7 @@ internal sealed class ServiceEntryServices
             IsEntry = true,
             IsExternal = !entry.IsMeshInternal,
             IsPassthrough = entry.Resolution == "NONE",
-            HasAddress = entry.Addresses.Count > 0,
+            HasAddress = entry.Addresses is [var first, ..] && !IsRange(first),
             HasKnownEndpoints = isStatic,
             Ports = entry.Ports.Select(port => new RegisteredPort
             {
@@ -69,6 +69,10 @@ internal sealed class ServiceEntryServices
             ExportTo = entry.ExportTo.Count > 0 ? entry.ExportTo : _snapshot.Mesh.DefaultServiceExportTo,
         };
     }
+
+    // A range is listened for on every address; a range of one is an address.
+    private static bool IsRange(string address) =>
+        address.Contains('/') && !address.EndsWith(address.Contains(':') ? "/128" : "/32", StringComparison.Ordinal);
 
     private RegisteredEndpoint[] Endpoints(ServiceEntry entry, string host, ServicePortRecord port)
     {

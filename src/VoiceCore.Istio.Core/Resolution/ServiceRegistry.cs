@@ -134,6 +134,7 @@ internal sealed class ServiceRegistry
             Host = HostName.Of(record, snapshot.ClusterDomain),
             Namespace = record.Namespace,
             Name = record.Name,
+            HasAddress = !record.IsHeadless,
             IsPassthrough = record.IsHeadless,
             ExternalName = record is { Type: "ExternalName", ExternalName.Length: > 0 } ? record.ExternalName : null,
             Ports = ports,

@@ -37,8 +37,11 @@ public sealed record Sidecar : IstioObject
 /// <param name="Bind">The address or socket it binds to; empty as a rule.</param>
 public sealed record SidecarEgress(IReadOnlyList<string> Hosts, int Port, string Protocol, string Bind)
 {
+    /// <summary>True for a proxy that clients know of and send every request to, whatever its port.</summary>
+    public bool IsProxy => Port != 0 && Protocol.Equals("HTTP_PROXY", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>True where it imports its port only; a listener for an HTTP proxy imports all ports.</summary>
-    public bool CapturesPort => Port != 0 && Protocol != "HTTP_PROXY";
+    public bool CapturesPort => Port != 0 && !IsProxy;
 }
 
 /// <summary>An ingress listener.</summary>
