@@ -8,6 +8,15 @@ namespace VoiceCore.Istio.Agreement;
 /// <summary>Cases of traffic: what each client's proxy is told, and what each server's proxy takes.</summary>
 internal static class TrafficCases
 {
+    private static readonly Dictionary<ClusterDiscovery, string> Types = new()
+    {
+        [ClusterDiscovery.Eds] = "EDS",
+        [ClusterDiscovery.OriginalDestination] = "ORIGINAL_DST",
+        [ClusterDiscovery.StrictDns] = "STRICT_DNS",
+        [ClusterDiscovery.LogicalDns] = "LOGICAL_DNS",
+        [ClusterDiscovery.DynamicForwardProxy] = "DFP",
+    };
+
     internal static void Compare(string line, CaseComparison comparison)
     {
         using var document = JsonDocument.Parse(line);
@@ -59,7 +68,7 @@ internal static class TrafficCases
         comparison.Add("DestinationRule", where, Text(answer, "destinationRule"), cluster.Rule?.First.Key);
         comparison.Add("tls", where, Text(answer, "tls"), cluster.Transport == ClientTransport.IstioMutual ? "istio_mutual" : cluster.Transport.ToString().ToLowerInvariant());
         comparison.Add("sni", where, Text(answer, "sni"), cluster.Sni);
-        comparison.Add("type", where, Text(answer, "type"), cluster.IsPassthrough ? "ORIGINAL_DST" : "EDS");
+        comparison.Add("type", where, Text(answer, "type"), Types[cluster.Discovery]);
         comparison.Add("connect time-out", where, answer.GetProperty("connectTimeoutSeconds").GetDouble(), cluster.ConnectTimeout.TotalSeconds);
         comparison.Add("idle time-out", where, Number(answer, "idleTimeoutSeconds"), (pool?.HttpIdleTimeout ?? pool?.TcpIdleTimeout)?.TotalSeconds);
         comparison.Add("requests per connection", where, Number(answer, "maxRequestsPerConnection"), Set(pool?.MaxRequestsPerConnection));

@@ -47,7 +47,7 @@ internal sealed class ClientScopes
         {
             var hosts = new EgressHosts(egress.Hosts, @namespace);
             var services = new List<RegisteredService>();
-            foreach (var service in _mesh.Registry.VisibleTo(@namespace, hosts.Namespaces))
+            foreach (var service in hosts.AreExact ? _mesh.Registry.Named(hosts.Exact(), @namespace) : _mesh.Registry.VisibleTo(@namespace, hosts.Namespaces))
             {
                 if (hosts.Imports(service.Namespace, host => host.Matches(service.Host), service.Host) && (!egress.CapturesPort || service.Port(egress.Port) is not null))
                     services.Add(service);

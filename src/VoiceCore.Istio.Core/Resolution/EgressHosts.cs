@@ -29,6 +29,12 @@ internal sealed class EgressHosts
     /// <summary>The namespaces that anything may be imported from; null for all of them.</summary>
     internal IReadOnlyCollection<string>? Namespaces => _everywhere is null ? _byNamespace.Keys : null;
 
+    /// <summary>True where every host is named with its namespace, without wildcards: what is named is then looked up, not searched.</summary>
+    internal bool AreExact => _byNamespace.Values.All(known => known.IsExact) && _everywhere?.HasExact != true;
+
+    /// <summary>The hosts that are named with their namespace.</summary>
+    internal IEnumerable<(string Namespace, string Host)> Exact() => _byNamespace.SelectMany(item => item.Value.Exact, (item, host) => (item.Key, host));
+
     /// <summary>True where what lies in the namespace is imported, and <paramref name="name"/> is not taken away.</summary>
     internal bool Imports(string @namespace, Func<NamespaceHosts, bool> matches, string name)
     {
@@ -45,6 +51,12 @@ internal sealed class NamespaceHosts
     private readonly HashSet<string> _exact = new(StringComparer.Ordinal);
     private readonly List<string> _wildcards = [];
     private readonly List<string> _excluded = [];
+
+    internal bool IsExact => _wildcards.Count == 0;
+
+    internal bool HasExact => _exact.Count > 0;
+
+    internal IEnumerable<string> Exact => _exact;
 
     internal void Add(string host, bool excludes)
     {

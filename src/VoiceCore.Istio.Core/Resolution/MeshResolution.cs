@@ -7,6 +7,7 @@ internal sealed class MeshResolution
 {
     internal MeshResolution(MeshSnapshot snapshot)
     {
+        snapshot = Discovery.Of(snapshot);
         Snapshot = snapshot;
         Registry = new ServiceRegistry(snapshot);
         PeerAuthentication = new PeerAuthenticationResolver(snapshot);
@@ -39,9 +40,15 @@ internal sealed class MeshResolution
             {
                 if (port.Protocol == PortProtocol.Udp)
                     continue;
-                yield return new OutboundCluster(this, service, port, rule, subset: null);
+                var whole = new OutboundCluster(this, service, port, rule, subset: null);
+                if (!whole.Exists)
+                    continue;
+                yield return whole;
                 foreach (var subset in rule?.Subsets ?? [])
-                    yield return new OutboundCluster(this, service, port, rule, subset);
+                {
+                    if (new OutboundCluster(this, service, port, rule, subset) is { Exists: true } part)
+                        yield return part;
+                }
             }
         }
     }

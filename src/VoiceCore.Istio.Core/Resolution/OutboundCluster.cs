@@ -17,7 +17,9 @@ internal sealed class OutboundCluster
         (Service, Port, Rule, Subset) = (service, port, rule, subset);
         var ofPort = TrafficPolicies.OfPort(rule?.Policy, port.Number, mesh.Snapshot.Mesh);
         Policy = subset is null ? ofPort : TrafficPolicies.OfSubset(ofPort, subset.Policy, port.Number);
-        IsPassthrough = service.IsPassthrough || IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Policy) || IsPassthroughPolicy(subset?.Policy);
+        // The load balancer has no say where each request's own name is looked up.
+        IsPassthrough = service.IsPassthrough || (!service.LooksUpRequests && (IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Policy) || IsPassthroughPolicy(subset?.Policy)));
+        Exists = Has(ofPort);
         _endpointMode = TrafficPolicies.EndpointMode(rule, subset, port.Number);
         Transport = TransportOf(subset is null ? rule?.Policy : subset.Policy);
     }
@@ -37,6 +39,17 @@ internal sealed class OutboundCluster
 
     internal ClientTransport Transport { get; }
 
+    /// <summary>How its endpoints are found.</summary>
+    internal ClusterDiscovery Discovery =>
+        IsPassthrough ? ClusterDiscovery.OriginalDestination
+        : Service.LooksUpRequests ? ClusterDiscovery.DynamicForwardProxy
+        : !Service.IsLookedUp ? ClusterDiscovery.Eds
+        : Service.Resolution == ServiceResolution.DnsRoundRobin || Service.TriesAllAddresses ? ClusterDiscovery.LogicalDns
+        : ClusterDiscovery.StrictDns;
+
+    /// <summary>False where proxies are told of no such cluster: there is no name to look up, or no way to look up names for the port or subset.</summary>
+    internal bool Exists { get; }
+
     internal string Name => $"outbound|{Port.Number}|{Subset?.Name}|{Service.Host}";
 
     internal TimeSpan ConnectTimeout => Policy.ConnectionPool?.ConnectTimeout ?? _mesh.Snapshot.Mesh.ConnectTimeout;
@@ -46,6 +59,7 @@ internal sealed class OutboundCluster
     {
         ClientTransport.Plaintext => null,
         ClientTransport.Simple or ClientTransport.Mutual => Policy.Tls!.Sni is { Length: > 0 } given ? given : null,
+        _ when Service.LooksUpRequests => Policy.Tls?.Sni is { Length: > 0 } own ? own : null,
         _ => Policy.Tls?.Sni is { Length: > 0 } given ? given : $"outbound_.{Port.Number}_.{Subset?.Name}_.{Service.Host}",
     };
 
@@ -63,6 +77,15 @@ internal sealed class OutboundCluster
     internal bool UsesMutualTls(bool acceptsMutualTls, bool isDisabled) =>
         acceptsMutualTls && (_endpointMode is { } mode ? mode == ClientTlsMode.IstioMutual : !isDisabled);
 
+    // `buildOutboundClusters` in pilot/pkg/networking/core/cluster.go, `buildCluster` and `buildSubsetCluster` in cluster_builder.go.
+    private bool Has(TrafficPolicy ofPort)
+    {
+        if (Service.LooksUpRequests)
+            return Subset is null && Port.Protocol is PortProtocol.Http or PortProtocol.Http2 or PortProtocol.Grpc or PortProtocol.Tls;
+        return !Service.IsLookedUp
+            || (Port.Endpoints.Length > 0 && (Subset is null || IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Subset.Policy) || Endpoints.Any()));
+    }
+
     private ClientTransport TransportOf(TrafficPolicy? inferredFrom)
     {
         switch (Policy.Tls)
@@ -70,7 +93,7 @@ internal sealed class OutboundCluster
             case { Mode: ClientTlsMode.Disable }:
                 return ClientTransport.Plaintext;
             // Certificates of a secret reach gateways only, unless the rule names its workloads.
-            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: not null } when Rule!.First.WorkloadSelector is null:
+            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: { } name } when Rule!.First.WorkloadSelector is null && !name.StartsWith("configmap://", StringComparison.Ordinal):
                 return ClientTransport.Plaintext;
             case { Mode: ClientTlsMode.Simple }:
                 return ClientTransport.Simple;
@@ -90,7 +113,7 @@ internal sealed class OutboundCluster
     private MutualTlsMode InferredMode(TrafficPolicy? policy)
     {
         if ((Service.IsPassthrough || IsPassthroughPolicy(policy))
-            && (Port.Endpoints.Length == 0 || !Array.TrueForAll(Port.Endpoints, endpoint => endpoint.AcceptsMutualTls)))
+            && (Port.Endpoints.Length + Port.Unready.Length == 0 || Port.Endpoints.Concat(Port.Unready).Any(endpoint => endpoint.TakesNoTls)))
             return MutualTlsMode.Disable;
         return _mesh.PeerAuthentication.OfNamespace(Service.Namespace).Mode;
     }

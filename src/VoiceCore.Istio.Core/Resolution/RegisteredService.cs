@@ -1,3 +1,4 @@
+using System.Net;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
@@ -22,17 +23,29 @@ internal sealed class RegisteredService
     /// <summary>Outside of the mesh: no mutual TLS by itself.</summary>
     internal bool IsExternal { get; init; }
 
-    /// <summary>All services of its host, where other namespaces have it too: a client knows one of them. Else null.</summary>
+    /// <summary>All services of its host, where there are several: a client knows one of them. Else null.</summary>
     internal IReadOnlyList<RegisteredService>? OfSameHost { get; set; }
 
     /// <summary>False for a host that has no IP of its own.</summary>
     internal bool HasAddress { get; init; } = true;
 
+    /// <summary>How proxies find its endpoints.</summary>
+    internal required ServiceResolution Resolution { get; init; }
+
     /// <summary>False where names are looked up or clients choose: who answers is then not the mesh's to know.</summary>
-    internal bool HasKnownEndpoints { get; init; } = true;
+    internal bool HasKnownEndpoints => !IsEntry || Resolution == ServiceResolution.Known;
 
     /// <summary>Headless: the client chooses the endpoint, so the proxy passes through.</summary>
-    internal bool IsPassthrough { get; init; }
+    internal bool IsPassthrough => Resolution == ServiceResolution.Passthrough;
+
+    /// <summary>The names of its endpoints are looked up: without an endpoint there is nothing to look up, and no cluster.</summary>
+    internal bool IsLookedUp => Resolution is ServiceResolution.Dns or ServiceResolution.DnsRoundRobin;
+
+    /// <summary>Of a name that is looked up, connections to all addresses are tried.</summary>
+    internal bool TriesAllAddresses { get; init; }
+
+    /// <summary>Each request's own name is looked up.</summary>
+    internal bool LooksUpRequests => Resolution == ServiceResolution.DynamicDns && HostName.IsWildcard(Host);
 
     /// <summary>What an <c>ExternalName</c> service stands for; null for any other.</summary>
     internal string? ExternalName { get; init; }
@@ -55,15 +68,23 @@ internal sealed class RegisteredService
 
     /// <summary>Of services with one host the one that a namespace knows: its own, else Kubernetes', else the first.</summary>
     internal static RegisteredService? Chosen(IEnumerable<RegisteredService> services, string @namespace) =>
-        services.OrderBy(service => service.Namespace == @namespace ? 0 : service.IsEntry ? 2 : 1).FirstOrDefault();
+        services.OrderBy(service => service.Namespace != @namespace).ThenBy(service => service.IsEntry).FirstOrDefault();
 
     /// <summary>True where no other service of the host is chosen by those who see all that is exported to the namespace.</summary>
     internal bool IsKnownTo(string @namespace) =>
-        IsVisibleTo(@namespace) && (OfSameHost is null || Chosen(OfSameHost.Where(service => service.IsVisibleTo(@namespace)), @namespace) == this);
+        IsVisibleTo(@namespace)
+        && (OfSameHost is null || Chosen(OfSameHost.Where(service => service.IsVisibleTo(@namespace)).OrderBy(service => service.IsPublic), @namespace) == this);
 
     /// <summary>Source: <c>initServiceRegistry</c> in pilot/pkg/model/push_context.go.</summary>
     internal bool IsVisibleTo(string @namespace) =>
-        IsPublic || (!ExportTo.Contains("~") && (ExportTo.Contains(@namespace) || (@namespace == Namespace && ExportTo.Contains("."))));
+        IsPublic || (!ExportTo.Contains("~") && IsExportedTo(@namespace));
+
+    /// <summary>
+    /// The same where the service is asked for by its name: <c>~</c> beside namespaces does not keep those from it
+    /// (<c>IsServiceVisible</c> in pilot/pkg/model/push_context.go).
+    /// </summary>
+    internal bool IsExportedTo(string @namespace) =>
+        IsPublic || ExportTo.Contains(@namespace) || (@namespace == Namespace && ExportTo.Contains("."));
 }
 
 /// <summary>A port of a service with what is behind it.</summary>
@@ -75,15 +96,25 @@ internal sealed class RegisteredPort
 
     internal required PortProtocol Protocol { get; init; }
 
+    /// <summary>Those that are ready.</summary>
     internal RegisteredEndpoint[] Endpoints { get; set; } = [];
+
+    /// <summary>Those that are not: they get no requests, but proxies are told of them.</summary>
+    internal RegisteredEndpoint[] Unready { get; init; } = [];
 }
 
-/// <summary>A ready endpoint of a service port.</summary>
-/// <param name="Address">The IP; for a host whose name is looked up, the name.</param>
+/// <summary>An endpoint of a service port.</summary>
+/// <param name="Address">The IP; for a host whose name is looked up, the name; of a socket the path, and its port is 0.</param>
 /// <param name="Port">The workload port.</param>
 /// <param name="Namespace">The namespace of the pod.</param>
 /// <param name="Pod">The pod, or the workload of a ServiceEntry as one; null where the snapshot has none behind the address.</param>
 internal readonly record struct RegisteredEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
 {
     internal bool AcceptsMutualTls => Pod?.AcceptsIstioMutualTls == true;
+
+    /// <summary>Nothing says that it takes TLS of any kind (<c>GetTLSModeFromEndpointLabels</c> in pilot/pkg/model/service.go).</summary>
+    internal bool TakesNoTls => (Pod?.Labels[IstioNames.TlsModeLabel] ?? "disabled") == "disabled";
+
+    /// <summary>An IP or a socket: names cannot be told to proxies as endpoints.</summary>
+    internal bool CanBeTold => Port == 0 || IPAddress.TryParse(Address, out _);
 }

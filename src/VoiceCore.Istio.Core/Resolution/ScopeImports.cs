@@ -4,7 +4,7 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class ScopeImports
 {
     private readonly Dictionary<RegisteredService, int> _places = [];
-    private readonly HashSet<string> _sharedHosts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _sharedHosts = new(StringComparer.Ordinal);
     private readonly List<(RegisteredService Service, RegisteredPort[] Ports)> _services = [];
 
     internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _services;
@@ -21,9 +21,19 @@ internal sealed class ScopeImports
             return;
         if (!_places.TryGetValue(service, out var place))
         {
-            // Of services with one host the first counts.
-            if (service.OfSameHost is not null && !_sharedHosts.Add(service.Host))
+            // Of services with one host the first counts, but Kubernetes' takes the place of an entry's.
+            if (service.OfSameHost is not null && !_sharedHosts.TryAdd(service.Host, _services.Count))
+            {
+                place = _sharedHosts[service.Host];
+                var known = _services[place].Service;
+                if (!known.IsEntry || service.IsEntry)
+                    return;
+                _places.Remove(known);
+                _places.Add(service, place);
+                _services[place] = (service, ports);
                 return;
+            }
+
             _places.Add(service, _services.Count);
             _services.Add((service, ports));
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
@@ -7,95 +6,105 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// <summary>The services of ServiceEntries, one for each host. Source: pilot/pkg/serviceregistry/serviceentry/conversion.go.</summary>
 internal sealed class ServiceEntryServices
 {
-    private const string Static = "STATIC";
-
     private readonly MeshSnapshot _snapshot;
-    private readonly ILookup<string, Workload> _workloads;
+    private readonly ILookup<string, EntryWorkload> _workloads;
+    private readonly Dictionary<(string Namespace, string Host), List<NamedEndpoint>> _endpoints = [];
 
     internal ServiceEntryServices(MeshSnapshot snapshot)
     {
         _snapshot = snapshot;
-        // Only namespaces whose entries select workloads need them.
+        // Only namespaces whose entries select workloads need them. Where one is wanted it is the first, of pods or else of entries, by name.
         var selecting = snapshot.ServiceEntries.Where(entry => entry.WorkloadSelector is not null).Select(entry => entry.Namespace).ToHashSet(StringComparer.Ordinal);
-        _workloads = snapshot.WorkloadEntries.Where(entry => selecting.Contains(entry.Namespace))
-            .Select(entry => Take(entry.Workload, entry.Namespace, entry.Name, entry.Labels))
-            .Concat(snapshot.Pods.Where(pod => selecting.Contains(pod.Namespace) && pod.Ready && pod.IP.Length > 0).Select(pod => new Workload(pod.IP, pod, new Dictionary<string, int>())))
+        _workloads = snapshot.Pods.Where(pod => selecting.Contains(pod.Namespace) && pod.Ready && pod.IP.Length > 0 && pod.Phase is not ("Succeeded" or "Failed")).Select(EntryWorkload.Of)
+            .Concat(snapshot.WorkloadEntries.Where(entry => selecting.Contains(entry.Namespace)).Select(EntryWorkload.Of))
             .ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
+        All = Register();
     }
 
-    /// <summary>The services, the oldest entry first. Entries of a namespace that name the same host are one service with the ports of all.</summary>
-    internal IEnumerable<RegisteredService> All()
+    /// <summary>The services, the oldest entry first; without endpoints, for which other objects must be asked as well.</summary>
+    internal IReadOnlyList<RegisteredService> All { get; }
+
+    /// <summary>The endpoints that entries of a namespace give to a host.</summary>
+    internal IReadOnlyList<NamedEndpoint> Endpoints(string @namespace, string host) => _endpoints[(@namespace, host)];
+
+    // Entries of a namespace that name the same host are one service with the ports of all, where nothing keeps them apart
+    // (`canMergeServices` in pilot/pkg/model/sidecar.go).
+    private List<RegisteredService> Register()
     {
-        var known = new Dictionary<(string, string), RegisteredService>();
+        var known = new Dictionary<(string, string, ServiceResolution, LabelSet, LabelSet?, string), RegisteredService>();
+        var all = new List<RegisteredService>();
         var entries = _snapshot.ServiceEntries.ToArray();
         Array.Sort(entries, MeshObject.CompareByAge);
         foreach (var entry in entries)
         {
+            var exportTo = string.Join(',', entry.ExportTo.Distinct().Order(StringComparer.Ordinal));
             foreach (var host in entry.Hosts)
             {
                 var service = Register(entry, host);
-                if (known.TryAdd((entry.Namespace, host), service))
-                    continue;
-                var first = known[(entry.Namespace, host)];
-                if (first.IsPassthrough == service.IsPassthrough && first.IsExternal == service.IsExternal)
-                    first.Ports = [.. first.Ports, .. service.Ports.Where(port => first.Port(port.Number) is null)];
+                AddEndpoints(entry, service);
+                var key = (entry.Namespace, host, service.Resolution, entry.Labels, entry.WorkloadSelector is { Count: > 0 } selector ? selector : null, exportTo);
+                if (known.TryAdd(key, service))
+                    all.Add(service);
+                else
+                    known[key].Ports = [.. known[key].Ports, .. service.Ports.Where(port => known[key].Port(port.Number) is null)];
             }
         }
 
-        return known.Values;
+        return all;
     }
 
-    private RegisteredService Register(ServiceEntry entry, string host)
+    private RegisteredService Register(ServiceEntry entry, string host) => new()
     {
-        var isStatic = entry.Resolution == Static;
-        return new RegisteredService
+        Created = entry.Created,
+        Host = host,
+        Namespace = entry.Namespace,
+        Name = host,
+        IsEntry = true,
+        IsExternal = !entry.IsMeshInternal,
+        Resolution = entry.Resolution switch
         {
-            Created = entry.Created,
-            Host = host,
-            Namespace = entry.Namespace,
-            Name = host,
-            IsEntry = true,
-            IsExternal = !entry.IsMeshInternal,
-            IsPassthrough = entry.Resolution == "NONE",
-            HasAddress = entry.Addresses is [var first, ..] && !IsRange(first),
-            HasKnownEndpoints = isStatic,
-            Ports = entry.Ports.Select(port => new RegisteredPort
+            "STATIC" => ServiceResolution.Known,
+            "DNS" => ServiceResolution.Dns,
+            "DNS_ROUND_ROBIN" => ServiceResolution.DnsRoundRobin,
+            "DYNAMIC_DNS" => ServiceResolution.DynamicDns,
+            _ => ServiceResolution.Passthrough,
+        },
+        TriesAllAddresses = string.Equals(entry.Annotations[IstioNames.ConnectStrategy], "RACE_FIRST_TCP_CONNECT", StringComparison.OrdinalIgnoreCase),
+        HasAddress = entry.Addresses is [var first, ..] && !IsRange(first),
+        Ports = entry.Ports.Select(port => new RegisteredPort { Name = port.Name, Number = port.Port, Protocol = PortProtocols.Parse(port.AppProtocol ?? "") }).ToArray(),
+        ExportTo = entry.ExportTo.Count > 0 ? entry.ExportTo : _snapshot.Mesh.DefaultServiceExportTo,
+    };
+
+    private void AddEndpoints(ServiceEntry entry, RegisteredService service)
+    {
+        var key = (entry.Namespace, service.Host);
+        if (!_endpoints.TryGetValue(key, out var known))
+            _endpoints.Add(key, known = []);
+        var workloads = entry.WorkloadSelector is { } selector
+            ? _workloads[entry.Namespace].Where(workload => workload.Pod.Labels.Matches(selector) && (service.IsLookedUp || workload.HasAddress))
+            : entry.Endpoints.Select(endpoint => EntryWorkload.Of(endpoint, entry.Namespace, entry.Name, LabelSet.Empty));
+        if (service.IsLookedUp && entry is { WorkloadSelector: null, Endpoints.Count: 0 })
+            workloads = [EntryWorkload.Of(new WorkloadAddress(service.Host, LabelSet.Empty, WorkloadAddress.None.Ports, ""), entry.Namespace, entry.Name, LabelSet.Empty)];
+        var list = workloads.ToArray();
+        // Each address of the entry brings the endpoints once more.
+        for (var times = Math.Max(entry.Addresses.Count, 1); times > 0; times--)
+        {
+            foreach (var workload in list)
             {
-                Name = port.Name,
-                Number = port.Port,
-                Protocol = PortProtocols.Parse(port.AppProtocol ?? ""),
-                Endpoints = Endpoints(entry, host, port),
-            }).ToArray(),
-            ExportTo = entry.ExportTo.Count > 0 ? entry.ExportTo : _snapshot.Mesh.DefaultServiceExportTo,
-        };
+                foreach (var port in entry.Ports)
+                {
+                    // A host that takes one endpoint has the first of all that are there for the port.
+                    if (service.Resolution != ServiceResolution.DnsRoundRobin || !known.Exists(other => other.PortNumber == port.Port))
+                        known.Add(new NamedEndpoint(port.Name, port.Port, workload.Endpoint(port.Name, TargetPort(port))));
+                }
+            }
+        }
     }
 
     // A range is listened for on every address; a range of one is an address.
     private static bool IsRange(string address) =>
         address.Contains('/') && !address.EndsWith(address.Contains(':') ? "/128" : "/32", StringComparison.Ordinal);
 
-    private RegisteredEndpoint[] Endpoints(ServiceEntry entry, string host, ServicePortRecord port)
-    {
-        var target = int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : port.Port;
-        var isDns = entry.Resolution is "DNS" or "DNS_ROUND_ROBIN";
-        // Names can only be looked up where the entry looks names up.
-        var workloads = entry.WorkloadSelector is { } selector
-            ? _workloads[entry.Namespace].Where(workload => workload.Pod.Labels.Matches(selector) && (isDns || IPAddress.TryParse(workload.Address, out _)))
-            : entry.Endpoints.Select(endpoint => Take(endpoint, entry.Namespace, entry.Name, LabelSet.Empty));
-        if (isDns && entry is { WorkloadSelector: null, Endpoints.Count: 0 })
-            return [new RegisteredEndpoint(host, target, entry.Namespace, null)];
-        return workloads.Select(workload => new RegisteredEndpoint(
-            workload.Address, workload.Ports.GetValueOrDefault(port.Name) is > 0 and var own ? own : target, entry.Namespace, workload.Pod)).ToArray();
-    }
-
-    // Policies look at the labels of a workload as at a pod's. One with a service account has an identity, and with it mutual TLS.
-    private static Workload Take(WorkloadAddress address, string @namespace, string name, LabelSet labels)
-    {
-        var all = address.Labels.Concat(labels);
-        if (address.ServiceAccount.Length > 0)
-            all = all.Prepend(KeyValuePair.Create(IstioNames.TlsModeLabel, "istio"));
-        return new Workload(address.Address, new PodRecord { Namespace = @namespace, Name = name, Labels = LabelSet.Create(all), ServiceAccount = address.ServiceAccount }, address.Ports);
-    }
-
-    private sealed record Workload(string Address, PodRecord Pod, IReadOnlyDictionary<string, int> Ports);
+    private static int TargetPort(ServicePortRecord port) =>
+        int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : port.Port;
 }

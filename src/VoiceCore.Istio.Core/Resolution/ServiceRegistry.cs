@@ -3,8 +3,7 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// The services of the mesh with their endpoints, Kubernetes' and those of ServiceEntries, oldest first. Source: pilot/pkg/serviceregistry/kube/conversion.go and
-/// <c>initServiceRegistry</c> in pilot/pkg/model/push_context.go.
+/// The services of the mesh with their endpoints, Kubernetes' and those of ServiceEntries, oldest first. Source: <c>initServiceRegistry</c> in pilot/pkg/model/push_context.go.
 /// </summary>
 internal sealed class ServiceRegistry
 {
@@ -17,17 +16,13 @@ internal sealed class ServiceRegistry
 
     internal ServiceRegistry(MeshSnapshot snapshot)
     {
-        var slices = snapshot.EndpointSlices.Where(slice => slice.Service.Length > 0).ToLookup(slice => (slice.Namespace, slice.Service));
-        var pods = new Dictionary<(string, string), PodRecord>(snapshot.Pods.Count);
-        foreach (var pod in snapshot.Pods)
-            pods[(pod.Namespace, pod.Name)] = pod;
-
+        var kubernetes = new KubernetesServices(snapshot);
         Services = new RegisteredService[snapshot.Services.Count];
         for (var index = 0; index < Services.Length; index++)
-            Services[index] = Register(snapshot.Services[index], snapshot, slices[(snapshot.Services[index].Namespace, snapshot.Services[index].Name)], pods);
+            Services[index] = kubernetes.Register(snapshot.Services[index]);
         _byHost = Services.ToDictionary(service => service.Host, StringComparer.Ordinal);
         if (snapshot.ServiceEntries.Count > 0)
-            Services = [.. Services, .. Entries(snapshot)];
+            Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot))];
         Array.Sort(Services, CompareByAge);
         for (var place = 0; place < Services.Length; place++)
             Services[place].Place = place;
@@ -46,9 +41,9 @@ internal sealed class ServiceRegistry
 
     /// <summary>The host of a ServiceEntry; null where a Service of Kubernetes in the same namespace has it.</summary>
     internal RegisteredService? Find(ServiceHost name) =>
-        Find(name.Host) is { IsEntry: true } only && only.Namespace == name.Namespace
-            ? only
-            : _shared.GetValueOrDefault(name.Host)?.Find(service => service.IsEntry && service.Namespace == name.Namespace);
+        Find(name.Host) is { } first && first.Namespace == name.Namespace
+            ? first.IsEntry ? first : null
+            : _shared.GetValueOrDefault(name.Host)?.Find(service => service.Namespace == name.Namespace);
 
     /// <summary>
     /// The service that a VirtualService in use in a namespace means by a host: the namespace's own, else one that it sees
@@ -56,8 +51,15 @@ internal sealed class ServiceRegistry
     /// </summary>
     internal RegisteredService? Destination(string host, string @namespace) =>
         _shared.TryGetValue(host, out var shared)
-            ? RegisteredService.Chosen(shared.Where(service => service.Namespace == @namespace || service.IsVisibleTo(@namespace)), @namespace)
-            : Find(host) is { } service && (service.Namespace == @namespace || service.IsVisibleTo(@namespace)) ? service : null;
+            ? RegisteredService.Chosen(shared.Where(service => service.Namespace == @namespace || service.IsExportedTo(@namespace)), @namespace)
+            : Find(host) is { } service && (service.Namespace == @namespace || service.IsExportedTo(@namespace)) ? service : null;
+
+    /// <summary>
+    /// The services that a namespace asks for by namespace and host, without a wildcard, the oldest first
+    /// (<c>servicesForExactHosts</c> in pilot/pkg/model/sidecar.go).
+    /// </summary>
+    internal IEnumerable<RegisteredService> Named(IEnumerable<(string Namespace, string Host)> names, string @namespace) =>
+        names.Select(name => Of(name.Host, name.Namespace)).OfType<RegisteredService>().Where(service => service.IsExportedTo(@namespace)).OrderBy(service => service.Place);
 
     /// <summary>True where the namespace sees something else than what is public.</summary>
     internal bool HasOwn(string @namespace) =>
@@ -82,24 +84,42 @@ internal sealed class ServiceRegistry
         ? VisibleTo(@namespace)
         : inNamespaces.SelectMany(name => _byNamespace[name]).Where(service => service.IsVisibleTo(@namespace)).OrderBy(service => service.IsPublic).ThenBy(service => service.Place);
 
-    // A host that a Service of the same namespace has is the Service's.
-    private IEnumerable<RegisteredService> Entries(MeshSnapshot snapshot)
+    // The one that stands for a host in a namespace: Kubernetes', else the oldest.
+    private RegisteredService? Of(string host, string @namespace) => Find(host) is { } first && first.Namespace == @namespace
+        ? first
+        : _shared.GetValueOrDefault(host)?.Find(service => service.Namespace == @namespace);
+
+    // Hosts with their endpoints, which entries and a Service of the same host and namespace share.
+    private IReadOnlyList<RegisteredService> Entries(ServiceEntryServices entries)
     {
-        foreach (var service in new ServiceEntryServices(snapshot).All())
+        foreach (var group in entries.All.GroupBy(service => (service.Namespace, service.Host)))
         {
-            if (_byHost.TryAdd(service.Host, service))
+            var first = _byHost.GetValueOrDefault(group.Key.Host);
+            RegisteredService[] own = first is not null && first.Namespace == group.Key.Namespace ? [first] : [];
+            NamedEndpoint[] endpoints =
+            [
+                .. own.SelectMany(service => service.Ports).SelectMany(port => port.Endpoints.Select(endpoint => new NamedEndpoint(port.Name, 0, endpoint))),
+                .. entries.Endpoints(group.Key.Namespace, group.Key.Host),
+            ];
+            foreach (var service in own.Concat(group))
             {
-                yield return service;
-            }
-            else if (_byHost[service.Host] is var first && (first.IsEntry || first.Namespace != service.Namespace))
-            {
-                if (!_shared.TryGetValue(service.Host, out var shared))
-                    _shared.Add(service.Host, shared = [first]);
-                shared.Add(service);
-                first.OfSameHost = service.OfSameHost = shared;
-                yield return service;
+                foreach (var port in service.Ports)
+                    port.Endpoints = NamedEndpoint.Behind(service, port, endpoints);
             }
         }
+
+        foreach (var service in entries.All)
+        {
+            if (_byHost.TryAdd(service.Host, service))
+                continue;
+            var first = _byHost[service.Host];
+            if (!_shared.TryGetValue(service.Host, out var shared))
+                _shared.Add(service.Host, shared = [first]);
+            shared.Add(service);
+            first.OfSameHost = service.OfSameHost = shared;
+        }
+
+        return entries.All;
     }
 
     // `SortServicesByCreationTime` in pilot/pkg/model/push_context.go.
@@ -109,57 +129,5 @@ internal sealed class ServiceRegistry
         if (order == 0)
             order = string.CompareOrdinal(left.Name, right.Name);
         return order != 0 ? order : string.CompareOrdinal(left.Namespace, right.Namespace);
-    }
-
-    private static RegisteredService Register(
-        ServiceRecord record, MeshSnapshot snapshot, IEnumerable<EndpointSliceRecord> slices, Dictionary<(string, string), PodRecord> pods)
-    {
-        var ports = new RegisteredPort[record.Ports.Count];
-        var own = slices.ToArray();
-        for (var index = 0; index < ports.Length; index++)
-        {
-            var port = record.Ports[index];
-            ports[index] = new RegisteredPort
-            {
-                Name = port.Name,
-                Number = port.Port,
-                Protocol = PortProtocols.Of(port),
-                Endpoints = Endpoints(port.Name, own, record.PublishNotReadyAddresses, pods),
-            };
-        }
-
-        return new RegisteredService
-        {
-            Created = record.Created,
-            Host = HostName.Of(record, snapshot.ClusterDomain),
-            Namespace = record.Namespace,
-            Name = record.Name,
-            HasAddress = !record.IsHeadless,
-            IsPassthrough = record.IsHeadless,
-            ExternalName = record is { Type: "ExternalName", ExternalName.Length: > 0 } ? record.ExternalName : null,
-            Ports = ports,
-            ExportTo = record.ExportTo ?? snapshot.Mesh.DefaultServiceExportTo,
-        };
-    }
-
-    private static RegisteredEndpoint[] Endpoints(
-        string portName, EndpointSliceRecord[] slices, bool publishNotReady, Dictionary<(string, string), PodRecord> pods)
-    {
-        var endpoints = new List<RegisteredEndpoint>();
-        foreach (var slice in slices)
-        {
-            if (slice.AddressType == "FQDN" || slice.Ports.FirstOrDefault(port => port.Name == portName) is not { } slicePort)
-                continue;
-            foreach (var endpoint in slice.Endpoints)
-            {
-                if (endpoint.Ready || publishNotReady)
-                {
-                    var pod = endpoint.Pod is null ? null : pods.GetValueOrDefault((slice.Namespace, endpoint.Pod));
-                    endpoints.Add(new RegisteredEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod));
-                }
-            }
-        }
-
-        return endpoints.ToArray();
     }
 }

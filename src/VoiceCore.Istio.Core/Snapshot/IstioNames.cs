@@ -24,6 +24,9 @@ public static class IstioNames
     /// <summary>Annotation of services: the namespaces that see them.</summary>
     public const string ExportTo = "networking.istio.io/exportTo";
 
+    /// <summary>Annotation of ServiceEntries: with <c>RACE_FIRST_TCP_CONNECT</c> connections to all addresses of a name are tried.</summary>
+    internal const string ConnectStrategy = "istio.io/connect-strategy";
+
     /// <summary>Annotation of Ingress objects: who serves them.</summary>
     public const string IngressClass = "kubernetes.io/ingress.class";
 
