@@ -61,7 +61,8 @@ internal sealed class ClientRoutes(MeshConfig mesh, ClientScope scope, LabelSet 
             : labels.Matches(match.SourceLabels) && (match.SourceNamespace.Length == 0 || match.SourceNamespace == scope.Namespace);
     }
 
-    private static bool TakesAll(HttpMatch match) =>
+    /// <summary>True where every request meets a condition of those that it is for. Source: <c>IsCatchAllRoute</c>.</summary>
+    internal static bool TakesAll(HttpMatch match) =>
         match.Uri is null or { Kind: StringMatchKind.Present } or { Kind: StringMatchKind.Prefix, Value: "/" } or { Kind: StringMatchKind.Regex, Value: ".*" }
         && match is { Method: null, Authority: null, Scheme: null, Headers.Count: 0, WithoutHeaders.Count: 0, QueryParameters.Count: 0 };
 

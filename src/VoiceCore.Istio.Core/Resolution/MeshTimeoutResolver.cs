@@ -65,10 +65,9 @@ public sealed class MeshTimeoutResolver
         var retries = route.Retries;
         TimeSpan? timeout = route.Timeout > TimeSpan.Zero ? route.Timeout : null;
         var tries = TriesTogether(retries);
-        var total = route.Clusters.Sum(cluster => (double)cluster.Weight);
         MeshRouteDestination Destination(RouteCluster cluster, double percent) =>
             new(cluster.Host, cluster.Port, cluster.Subset.Length > 0 ? cluster.Subset : null, percent, IsKnown(cluster, scope));
-        var destinations = route.Clusters.Select(cluster => Destination(cluster, route.IsWeighted ? 100 * cluster.Weight / total : 100)).ToArray();
+        var destinations = route.Clusters.Zip(RouteShare.Percents(route.Clusters.Select(cluster => cluster.Weight)), Destination).ToArray();
         var mirrors = route.Mirrors.Select(mirror => Destination(mirror.Cluster, mirror.Percent ?? 100)).ToArray();
         return new MeshTimeout(
             service.Namespace, service.Name, port.Number, place, RouteMatchText.Of(route.Match), [], route.VirtualService?.Key,

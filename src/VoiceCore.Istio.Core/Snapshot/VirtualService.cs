@@ -126,6 +126,9 @@ public sealed record HttpMatch
 
     /// <summary><c>ignoreUriCase</c>.</summary>
     public bool IgnoreUriCase { get; init; }
+
+    /// <summary>True where it does not matter who calls.</summary>
+    internal bool IsForEveryone => Port == 0 && SourceLabels.Count == 0 && SourceNamespace.Length == 0 && Gateways.Count == 0;
 }
 
 /// <summary>How a text is compared.</summary>

@@ -26,10 +26,10 @@ public sealed record MeshTrafficSplit
     /// <summary>The route's name, or empty.</summary>
     public string RouteName { get; init; } = "";
 
-    /// <summary>Which requests the route takes; empty for all.</summary>
-    public string Match { get; init; } = "";
+    /// <summary>Which requests the route takes, such as <c>GET /api* x-canary=true</c>; <c>*</c> for all.</summary>
+    public string Match { get; init; } = "*";
 
-    /// <summary>The headers that every request of the route has, each with its value (<c>*</c>, <c>prefix*</c> or <c>/expression/</c> where it is no single one).</summary>
+    /// <summary>The headers that every request of the route has, each with its value (<c>*</c>, <c>prefix*</c> or <c>~expression</c> where it is no single one).</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Where the requests go, in the order of the route.</summary>
@@ -48,5 +48,5 @@ public sealed record MeshTrafficSplit
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string ToString() => $"{(Match.Length > 0 ? $"[{Match}] " : "")}{string.Join(", ", Shares)}{(Mirrors.Count > 0 ? $" (mirror {string.Join(", ", Mirrors)})" : "")}";
+    public override string ToString() => $"{(Match == "*" ? "" : $"[{Match}] ")}{string.Join(", ", Shares)}{(Mirrors.Count > 0 ? $" (mirror {string.Join(", ", Mirrors)})" : "")}";
 }

@@ -31,7 +31,7 @@ public sealed class TrafficSplitResolver
             var route = virtualService.Http[index];
             if (route.Destinations.Count > 0)
                 yield return Row(virtualService, index, route, owners, catchAll);
-            if (route.Matches.Count == 0)
+            if (route.Matches.Count == 0 || route.Matches.Any(match => ClientRoutes.TakesAll(match) && match.IsForEveryone))
                 catchAll ??= index;
         }
     }
@@ -48,12 +48,9 @@ public sealed class TrafficSplitResolver
 
     private MeshTrafficSplit Row(VirtualService virtualService, int index, HttpRoute route, IReadOnlyList<ManagingTool> owners, int? catchAll)
     {
-        // A single destination gets everything, whatever its weight; of several, those of weight 0 get nothing.
-        var total = route.Destinations.Sum(destination => (long)destination.Weight);
-        var shares = route.Destinations.Select(destination =>
+        var shares = route.Destinations.Zip(RouteShare.Percents(route.Destinations.Select(destination => destination.Weight)), (destination, percent) =>
         {
             var host = Complete(destination, virtualService);
-            var percent = route.Destinations.Count == 1 ? 100 : total == 0 ? 0 : 100.0 * destination.Weight / total;
             return new TrafficShare(host, destination.Subset, destination.Port, destination.Weight, percent, ReadyEndpoints(virtualService.Namespace, host, destination.Subset, destination.Port));
         }).ToArray();
         var mirrors = route.Mirrors.Select(mirror =>

@@ -83,6 +83,8 @@ public sealed class ClientRoutesTests
     [InlineData("mirror: { host: tenant, subset: v2 }", null, true)]
     [InlineData("mirror: { host: tenant, subset: v2 }, mirrorPercentage: { value: 12.5 }", 12.5, true)]
     [InlineData("mirror: { host: tenant, subset: v2 }, mirrorPercent: 7", 7.0, true)]
+    [InlineData("mirror: { host: tenant, subset: v2 }, mirror_percent: 7", 7.0, true)]
+    [InlineData("mirror: { host: tenant, subset: v2 }, mirrorPercent: 0", null, false)]
     [InlineData("mirror: { host: tenant, subset: v2 }, mirrorPercentage: { value: 0 }", null, false)]
     [InlineData("mirror: { host: tenant, subset: v2 }, mirrorPercentage: {}", null, false)]
     [InlineData("mirrors: [{ destination: { host: tenant, subset: v2 }, percentage: { value: 3 } }]", 3.0, true)]

@@ -64,6 +64,23 @@ public sealed class ServiceEntryTests
         Assert.Equal([$"{Host}:8080"], Endpoints(Entry("web/out", Dns, "HTTP, targetPort: 8080")));
     }
 
+    // `buildCluster` in pilot/pkg/networking/core/cluster_builder.go: names are looked up for endpoints, and a host has no labels.
+    [Theory]
+    [InlineData(Dns, "outbound|80||api.example.com")]
+    [InlineData($"{Dns}, endpoints: [{{ address: a.example.com, labels: {{ version: v2 }} }}]", "outbound|80||api.example.com outbound|80|v2|api.example.com")]
+    [InlineData($"{Dns}, workloadSelector: {{ labels: {{ app: none }} }}", "")]
+    [InlineData("resolution: STATIC, endpoints: [{ address: 10.9.0.1 }]", "outbound|80||api.example.com outbound|80|v2|api.example.com")]
+    [InlineData("resolution: NONE", "outbound|80||api.example.com outbound|80|v2|api.example.com")]
+    public void A_subset_of_a_host_that_is_looked_up_needs_an_endpoint(string entry, string clusters)
+    {
+        var mesh = new MeshResolution(Read(
+            Client,
+            Entry("web/out", entry, "HTTP"),
+            Rule("web", Host, "{}").Replace("trafficPolicy: {}", "subsets: [{ name: v2, labels: { version: v2 } }]", StringComparison.Ordinal)));
+
+        Assert.Equal(clusters, string.Join(' ', mesh.Clusters(mesh.Scopes.Of("web", LabelSet.Empty), LabelSet.Empty).Select(cluster => cluster.Name)));
+    }
+
     [Fact]
     public void What_is_not_exported_is_not_known()
     {

@@ -52,6 +52,27 @@ public sealed class TrafficSplitResolverTests
         Assert.Empty(new TrafficSplitResolver(Canary()).Resolve(VirtualService("[{ redirect: { uri: /x } }, { directResponse: { status: 503 } }, { delegate: { name: other } }]")));
 
     [Theory]
+    [InlineData("[{ uri: { prefix: / } }]", true)]
+    [InlineData("[{ uri: { regex: '.*' } }, { uri: { prefix: /x } }]", true)]
+    [InlineData("[{ uri: { prefix: / }, sourceLabels: { app: web } }]", false)]
+    [InlineData("[{ uri: { prefix: / }, port: 80 }]", false)]
+    [InlineData("[{ uri: { prefix: / }, headers: { x: {} } }]", false)]
+    public void Nothing_comes_behind_a_condition_that_every_request_meets(string match, bool isLast)
+    {
+        var splits = new TrafficSplitResolver(Canary()).Resolve(VirtualService($"[{{ match: {match}, route: [{{ destination: {{ host: tenant }} }}] }}, {{ route: [{{ destination: {{ host: tenant }} }}] }}]")).ToList();
+
+        Assert.Equal(isLast, splits[1].Warnings.Any(warning => warning.StartsWith("No request comes here: route 0", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("[]", "*")]
+    [InlineData("[{ method: { exact: GET }, uri: { prefix: /api } }, { headers: { x-canary: {} }, withoutHeaders: { x: { regex: '1+' } } }]", "GET /api* or x-canary not x=~1+")]
+    [InlineData("[{ uri: { prefix: /api } }, {}]", "*")]
+    [InlineData("[{ port: 80, sourceNamespace: web, sourceLabels: { app: a }, gateways: [mesh, shop/edge] }]", "port=80 from=web from=app=a through=mesh,shop/edge")]
+    public void Conditions_are_one_line(string match, string text) =>
+        Assert.Equal(text, Assert.Single(new TrafficSplitResolver(Canary()).Resolve(VirtualService($"[{{ match: {match}, route: [{{ destination: {{ host: tenant }} }}] }}]"))).Match);
+
+    [Theory]
     [InlineData("labels: { kustomize.toolkit.fluxcd.io/name: apps }", ManagingTool.Flux)]
     [InlineData("labels: { helm.toolkit.fluxcd.io/name: shop }", ManagingTool.Flux)]
     [InlineData("labels: { argocd.argoproj.io/instance: shop }", ManagingTool.ArgoCD)]

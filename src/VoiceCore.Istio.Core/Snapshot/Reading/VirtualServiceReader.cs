@@ -40,7 +40,7 @@ internal static class VirtualServiceReader
         Timeout = json.Duration("timeout"),
         Retries = json.Field("retries") is { } retries ? Retry(retries, pool) : null,
         Mirror = json.Field("mirror") is { } mirror ? Place(mirror, 0, pool) : null,
-        MirrorPercent = Percent(json.Field("mirrorPercentage")) ?? json.OptionalDouble("mirrorPercent"),
+        MirrorPercent = Percent(json.Field("mirrorPercentage")) ?? json.OptionalDouble("mirrorPercent") ?? json.OptionalDouble("mirror_percent"),
         MirrorPolicies = MirrorPolicies(json, pool),
         HasFault = json.Field("fault") is not null,
     };
