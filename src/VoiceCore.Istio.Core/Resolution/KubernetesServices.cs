@@ -10,47 +10,31 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class KubernetesServices
 {
     private readonly MeshSnapshot _snapshot;
-    private readonly ILookup<(string Namespace, string Service), EndpointSliceRecord> _slices;
-    private readonly Dictionary<(string Namespace, string Name), PodRecord> _pods;
-    private readonly Lazy<Dictionary<(string Namespace, string IP), PodRecord>> _podsByAddress;
+    private readonly NamespacedList<EndpointSliceRecord> _slices;
+    private readonly NamespacedList<PodRecord> _pods;
+    private readonly Dictionary<string, NamespaceEndpoints> _endpoints = new(StringComparer.Ordinal);
     private readonly ILookup<string, EntryWorkload> _workloads;
 
     internal KubernetesServices(MeshSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _slices = snapshot.EndpointSlices.Where(slice => slice.Service.Length > 0 && slice.AddressType != "FQDN").ToLookup(slice => (slice.Namespace, slice.Service));
-        _pods = new(snapshot.Pods.Count);
-        foreach (var pod in snapshot.Pods)
-        {
-            if (pod.Phase is not ("Succeeded" or "Failed"))
-                _pods[(pod.Namespace, pod.Name)] = pod;
-        }
-
-        _podsByAddress = new(() =>
-        {
-            var pods = new Dictionary<(string, string), PodRecord>();
-            foreach (var pod in _pods.Values.Where(pod => pod.Ready && pod.IP.Length > 0))
-                pods.TryAdd((pod.Namespace, pod.IP), pod);
-            return pods;
-        });
+        _slices = NamespacedList<EndpointSliceRecord>.Of(snapshot.EndpointSlices);
+        _pods = NamespacedList<PodRecord>.Of(snapshot.Pods);
         _workloads = snapshot.WorkloadEntries.Select(EntryWorkload.Of).Where(workload => workload.HasAddress).ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
     }
 
     internal RegisteredService Register(ServiceRecord record)
     {
-        var slices = _slices[(record.Namespace, record.Name)].ToArray();
         var ports = new RegisteredPort[record.Ports.Count];
         for (var index = 0; index < ports.Length; index++)
         {
             var port = record.Ports[index];
-            var (ready, others) = Endpoints(port.Name, slices);
             ports[index] = new RegisteredPort
             {
                 Name = port.Name,
                 Number = port.Port,
                 Protocol = PortProtocols.Of(port),
-                Endpoints = record.IsHeadless || record.Selector.Count == 0 ? ready : [.. ready, .. Workloads(record, port)],
-                Unready = others,
+                Find = () => Endpoints(record, port),
             };
         }
 
@@ -68,27 +52,14 @@ internal sealed class KubernetesServices
         };
     }
 
-    // An endpoint that comes twice counts once. One whose pod is gone is not used: nothing is known of what it takes.
-    private (RegisteredEndpoint[] Ready, RegisteredEndpoint[] Others) Endpoints(string portName, EndpointSliceRecord[] slices)
+    // What a namespace holds is looked at when the first of its services is asked for.
+    private PortEndpoints Endpoints(ServiceRecord record, ServicePortRecord port)
     {
-        var ready = new List<RegisteredEndpoint>();
-        var others = new List<RegisteredEndpoint>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var slice in slices)
-        {
-            if (slice.Ports.FirstOrDefault(port => port.Name == portName) is not { } slicePort)
-                continue;
-            foreach (var endpoint in slice.Endpoints)
-            {
-                var pod = endpoint.Pod is null
-                    ? _podsByAddress.Value.GetValueOrDefault((slice.Namespace, endpoint.Address))
-                    : _pods.GetValueOrDefault((slice.Namespace, endpoint.Pod));
-                if ((pod is not null || endpoint.Pod is null) && seen.Add(endpoint.Address))
-                    (endpoint.Ready ? ready : others).Add(new RegisteredEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod));
-            }
-        }
-
-        return (ready.ToArray(), others.ToArray());
+        var name = record.Namespace;
+        if (!_endpoints.TryGetValue(name, out var own))
+            _endpoints.Add(name, own = new NamespaceEndpoints(_slices.In(name), _pods.In(name)));
+        var endpoints = own.Of(record.Name, port.Name);
+        return record.IsHeadless || record.Selector.Count == 0 ? endpoints : endpoints with { Ready = [.. endpoints.Ready, .. Workloads(record, port)] };
     }
 
     // WorkloadEntries of the namespace that the selector matches (`serviceInstancesFromWorkloadInstances` in .../kube/controller/controller.go).

@@ -1,4 +1,5 @@
 using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Saved;
 
 namespace VoiceCore.Istio.Core.Resolution;
 
@@ -18,19 +19,31 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
     /// <summary>The name, with a note where the clients have no sidecar.</summary>
     public string Title => HasSidecar ? Name : $"{Name} (no sidecar)";
 
-    /// <summary>The pods that may call services. istiod itself calls none; pods that have ended call none any more.</summary>
+    /// <summary>The pods that may call services.</summary>
     internal static IEnumerable<PodRecord> Callers(MeshSnapshot snapshot) =>
-        snapshot.Pods.Where(pod => pod.Phase is not ("Succeeded" or "Failed") && pod.Labels["app"] != "istiod");
+        snapshot.Pods.Where(pod => pod.IsCaller);
 
     /// <summary>The classes of clients of a mesh.</summary>
     internal static IReadOnlyList<MeshClient> Of(MeshResolution mesh)
     {
         var selectors = Selectors(mesh.Snapshot);
-        return Callers(mesh.Snapshot)
-            .GroupBy(pod => (pod.Namespace, pod.HasSidecar, Matched(selectors.GetValueOrDefault(pod.Namespace, []), pod.Labels)))
-            .Select(group => new MeshClient(group.Key.Namespace, selectors.ContainsKey(group.Key.Namespace) ? group.First().Labels : LabelSet.Empty, group.Key.HasSidecar, group.ToArray()))
-            .OrderBy(client => client.Namespace, StringComparer.Ordinal).ThenByDescending(client => client.HasSidecar).ThenBy(client => client.Name, StringComparer.Ordinal)
-            .ToArray();
+        var pods = NamespacedList<PodRecord>.Of(mesh.Snapshot.Pods);
+        var clients = new List<MeshClient>();
+        foreach (var name in pods.Namespaces)
+        {
+            foreach (var hasSidecar in (bool[])[true, false])
+            {
+                var callers = pods is SavedPods saved ? saved.Callers(name, hasSidecar) : pods.In(name).Where(pod => pod.IsCaller && pod.HasSidecar == hasSidecar).ToArray();
+                if (callers.Count == 0)
+                    continue;
+                if (!selectors.TryGetValue(name, out var own))
+                    clients.Add(new MeshClient(name, LabelSet.Empty, hasSidecar, callers));
+                else
+                    clients.AddRange(callers.GroupBy(pod => Matched(own, pod.Labels)).Select(group => new MeshClient(name, group.First().Labels, hasSidecar, group.ToArray())).OrderBy(client => client.Name, StringComparer.Ordinal));
+            }
+        }
+
+        return clients;
     }
 
     private static Dictionary<string, List<LabelSet>> Selectors(MeshSnapshot snapshot)
@@ -51,7 +64,7 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
 
     // Which of the selectors match: a character each.
     private static string Matched(List<LabelSet> selectors, LabelSet labels) =>
-        selectors.Count == 0 ? "" : string.Concat(selectors.Select(selector => labels.Matches(selector) ? '1' : '0'));
+        string.Concat(selectors.Select(selector => labels.Matches(selector) ? '1' : '0'));
 
     private static string[] Apps(IReadOnlyList<PodRecord> pods) =>
         pods.Select(pod => pod.Labels["app"]).OfType<string>().Distinct().Order(StringComparer.Ordinal).ToArray() is { Length: > 0 } apps ? [string.Join(',', apps)] : [];

@@ -96,11 +96,16 @@ internal sealed class RegisteredPort
 
     internal required PortProtocol Protocol { get; init; }
 
+    /// <summary>Finds what is behind it: called when that is first asked for.</summary>
+    internal Func<PortEndpoints> Find { private get; init; } = () => PortEndpoints.None;
+
     /// <summary>Those that are ready.</summary>
-    internal RegisteredEndpoint[] Endpoints { get; set; } = [];
+    internal RegisteredEndpoint[] Endpoints { get => field ?? Found.Ready; set; }
 
     /// <summary>Those that are not: they get no requests, but proxies are told of them.</summary>
-    internal RegisteredEndpoint[] Unready { get; init; } = [];
+    internal RegisteredEndpoint[] Unready => Found.Unready;
+
+    private PortEndpoints Found => field ??= Find();
 }
 
 /// <summary>An endpoint of a service port.</summary>
@@ -108,7 +113,7 @@ internal sealed class RegisteredPort
 /// <param name="Port">The workload port.</param>
 /// <param name="Namespace">The namespace of the pod.</param>
 /// <param name="Pod">The pod, or the workload of a ServiceEntry as one; null where the snapshot has none behind the address.</param>
-internal readonly record struct RegisteredEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
+internal sealed record RegisteredEndpoint(string Address, int Port, string Namespace, PodRecord? Pod)
 {
     internal bool AcceptsMutualTls => Pod?.AcceptsIstioMutualTls == true;
 

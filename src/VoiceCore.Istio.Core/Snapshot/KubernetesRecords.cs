@@ -111,6 +111,9 @@ public sealed record PodRecord : MeshObject
     /// </summary>
     public bool HasSidecar => Labels[IstioNames.TlsModeLabel] is not null || Annotations[IstioNames.SidecarStatus] is not null || Proxy is not null;
 
+    /// <summary>True where it may call services. istiod itself calls none; pods that have ended call none any more.</summary>
+    internal bool IsCaller => Phase is not ("Succeeded" or "Failed") && Labels["app"] != "istiod";
+
     /// <summary>True where clients with automatic mTLS may use it with this pod: the label that the injector sets.</summary>
     public bool AcceptsIstioMutualTls => Labels[IstioNames.TlsModeLabel] == "istio";
 }

@@ -37,6 +37,8 @@ public sealed class MeshSnapshotReader
     private readonly List<CustomResourceRecord> _customResources = [];
     private readonly List<TrafficController> _trafficControllers = [];
     private SavedHeader? _header;
+    private IReadOnlyList<SavedNamespace>? _index;
+    private SavedNamespaces? _saved;
     private int _objects;
 
     /// <summary>Makes a reader. Objects that name no namespace are in <paramref name="defaultNamespace"/>, as with kubectl.</summary>
@@ -99,7 +101,14 @@ public sealed class MeshSnapshotReader
     /// <exception cref="MeshException">The text is not JSON or holds an object that cannot be read.</exception>
     public void AddJson(ReadOnlyMemory<byte> utf8, string source, string? apiVersion = null, string? kind = null)
     {
+        ReadJson(utf8, source, apiVersion, kind, keepsNamespaces: false);
+    }
+
+    // Reads up to the end, or up to the objects of namespaces in a saved snapshot where these are to be kept: they come back.
+    private ReadOnlyMemory<byte> ReadJson(ReadOnlyMemory<byte> utf8, string source, string? apiVersion, string? kind, bool keepsNamespaces)
+    {
         var rest = utf8.Span.TrimStart(Encoding.UTF8.Preamble);
+        _index = null;
         try
         {
             while (!rest.Trim(" \t\r\n"u8).IsEmpty)
@@ -111,7 +120,11 @@ public sealed class MeshSnapshotReader
                 else
                     reader.Skip();
                 rest = rest[(int)reader.BytesConsumed..];
+                if (keepsNamespaces && _header is not null && _index is not null)
+                    return utf8[^rest.TrimStart((byte)'\n').Length..];
             }
+
+            return default;
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
         {
@@ -144,8 +157,8 @@ public sealed class MeshSnapshotReader
             Mesh = _mesh.Choose(_pool),
             Namespaces = Sorted(_namespaces),
             Services = Sorted(_services),
-            EndpointSlices = Sorted(_slices),
-            Pods = Sorted(_pods),
+            EndpointSlices = _saved?.EndpointSlices ?? (IReadOnlyList<EndpointSliceRecord>)Sorted(_slices),
+            Pods = _saved?.Pods ?? (IReadOnlyList<PodRecord>)Sorted(_pods),
             Deployments = Sorted(_deployments),
             Injectors = Sorted(_injectors),
             PeerAuthentications = istio.OfType<PeerAuthentication>().ToArray(),
@@ -175,7 +188,13 @@ public sealed class MeshSnapshotReader
             if (content is [0x1F, 0x8B, ..])
             {
                 _objects = 0;
-                AddJson(Decompress(content, path), path);
+                var namespaces = ReadJson(Decompress(content, path), path, apiVersion: null, kind: null, keepsNamespaces: _pods.Count + _slices.Count == 0 && _saved is null);
+                if (_index is { } index && !namespaces.IsEmpty)
+                {
+                    _saved = SavedNamespaces.Find(index, namespaces, path);
+                    _objects += _saved.Count;
+                }
+
                 if (_header is not null && _header.Objects != _objects)
                     throw SnapshotErrors.Damaged(path, inner: null);
             }
@@ -257,6 +276,16 @@ public sealed class MeshSnapshotReader
         }
     }
 
+    // What comes beside objects that are still to be read may be one of them.
+    private void ReadSaved()
+    {
+        if (_saved is not { } saved)
+            return;
+        _slices.AddRange(saved.EndpointSlices);
+        _pods.AddRange(saved.Pods);
+        _saved = null;
+    }
+
     private void ReadKnown(ref Utf8JsonReader reader, string source, string apiVersion, string kind)
     {
         _objects++;
@@ -270,9 +299,11 @@ public sealed class MeshSnapshotReader
                 _services.Add(KubernetesObjectReader.ReadService(ref reader, _pool, _defaultNamespace));
                 break;
             case ("", "Pod"):
+                ReadSaved();
                 _pods.Add(KubernetesObjectReader.ReadPod(ref reader, _pool, _defaultNamespace));
                 break;
             case ("discovery.k8s.io", "EndpointSlice"):
+                ReadSaved();
                 _slices.Add(KubernetesObjectReader.ReadEndpointSlice(ref reader, _pool, _defaultNamespace));
                 break;
             case ("", "ConfigMap"):
@@ -315,6 +346,10 @@ public sealed class MeshSnapshotReader
                 using (var document = JsonDocument.ParseValue(ref reader))
                     _header = SavedHeader.Read(document.RootElement, apiVersion, source);
                 _objects = 0;
+                break;
+            case (SavedHeader.Group, SavedNamespace.Kind):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _index = SavedNamespace.ReadAll(document.RootElement);
                 break;
             case ("argoproj.io", "Rollout") or ("flagger.app", "Canary"):
                 using (var document = JsonDocument.ParseValue(ref reader))

@@ -6,7 +6,8 @@ namespace VoiceCore.Istio.Core.Snapshot.Saved;
 
 /// <summary>
 /// Writes a snapshot as lines of JSON (UTF-8): the <see cref="SavedHeader"/> on the first, and on each further line one object as Kubernetes
-/// knows it, with the fields that a snapshot keeps and no others. The same mesh gives the same bytes, whatever order it was read in.
+/// knows it, with the fields that a snapshot keeps and no others; EndpointSlices and pods come last, behind a line that counts those of each namespace
+/// (<see cref="SavedNamespace"/>). The same mesh gives the same bytes, whatever order it was read in.
 /// Environment variables, volumes, annotations of others, Secrets and keys are not in it: see <see cref="IstioObjectWriter"/> for what is
 /// left out of Istio's objects.
 /// </summary>
@@ -34,8 +35,6 @@ public static class MeshSnapshotWriter
         ConfigMapWriter.Write(json, snapshot.Mesh);
         End();
         All(snapshot.Services, KubernetesObjectWriter.Write);
-        All(snapshot.EndpointSlices, KubernetesObjectWriter.Write);
-        All(snapshot.Pods, PodWriter.Write);
         All(snapshot.Deployments, PodWriter.Write);
         All(snapshot.Injectors, ConfigMapWriter.Write);
         All(snapshot.PeerAuthentications, IstioObjectWriter.Write);
@@ -52,6 +51,19 @@ public static class MeshSnapshotWriter
         All(snapshot.TrafficControllers, TrafficControllerWriter.Write);
         All(snapshot.Webhooks, WebhookWriter.Write);
         All(snapshot.CustomResources, KubernetesObjectWriter.Write);
+
+        // Most of a large mesh comes last: it is read by namespace, and only what is asked for.
+        var slices = NamespacedList<EndpointSliceRecord>.Of(snapshot.EndpointSlices);
+        var pods = NamespacedList<PodRecord>.Of(snapshot.Pods);
+        var namespaces = slices.Namespaces.Union(pods.Namespaces, StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
+        SavedNamespace.WriteAll(json, namespaces.Select(name => SavedNamespace.Of(name, slices.In(name), pods.In(name))));
+        End();
+        foreach (var name in namespaces)
+        {
+            All(slices.In(name), KubernetesObjectWriter.Write);
+            All(pods.In(name), PodWriter.Write);
+        }
+
         stream.Write(buffer.WrittenSpan);
 
         void All<T>(IReadOnlyList<T> objects, Action<Utf8JsonWriter, T> write)

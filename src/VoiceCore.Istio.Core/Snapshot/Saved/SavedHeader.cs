@@ -16,12 +16,12 @@ internal sealed record SavedHeader(string Source, DateTime? Taken, bool IsComple
     internal const string Group = "mesh.voicecore.io";
     internal const string Kind = "MeshSnapshot";
 
-    private const string ApiVersion = Group + "/v1";
+    internal const string ApiVersion = Group + "/v1";
 
-    internal static SavedHeader Of(MeshSnapshot snapshot) => new(snapshot.Source, snapshot.Taken, snapshot.IsComplete, snapshot.ClusterDomain, MeshConfigObjects + snapshot.Count);
+    internal static SavedHeader Of(MeshSnapshot snapshot) => new(snapshot.Source, snapshot.Taken, snapshot.IsComplete, snapshot.ClusterDomain, OwnObjects + snapshot.Count);
 
-    // The mesh config is an object of its own.
-    private const int MeshConfigObjects = 1;
+    // The mesh config, and what is said of the namespaces.
+    private const int OwnObjects = 2;
 
     /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
     /// <exception cref="MeshException"><c>SnapshotVersionUnknown</c>.</exception>

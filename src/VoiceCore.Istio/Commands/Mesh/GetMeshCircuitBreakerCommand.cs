@@ -25,7 +25,6 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
         var resolver = new MeshCircuitBreakerResolver(snapshot, definition);
         var clients = ClientFilter();
         var breakers = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Concat(Hosts(snapshot).SelectMany(host => resolver.Resolve(host, clients)));
-        foreach (var breaker in breakers.Where(breaker => IsAsked(breaker.Port)))
-            WriteObject(breaker);
+        WriteAll(breakers.Where(breaker => IsAsked(breaker.Port)));
     }
 }

@@ -46,6 +46,16 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     protected IEnumerable<ServiceHost> Hosts(MeshSnapshot snapshot) =>
         ServiceHost.Of(snapshot).Where(host => IsLike(host.Host, Service) && IsLike(host.Namespace, Namespace));
 
+    /// <summary>Writes verdicts one by one as they come. What a saved snapshot holds is read meanwhile, and may be found damaged.</summary>
+    protected void WriteAll<T>(IEnumerable<T> verdicts)
+    {
+        ArgumentNullException.ThrowIfNull(verdicts);
+        using var next = verdicts.GetEnumerator();
+        var isThere = false;
+        while (TryItem(() => isThere = next.MoveNext()) && isThere)
+            WriteObject(next.Current);
+    }
+
     /// <summary>True for a port that was asked for.</summary>
     protected bool IsAsked(int port) => Port.Length == 0 || Port.Contains(port);
 

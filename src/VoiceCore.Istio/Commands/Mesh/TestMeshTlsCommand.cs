@@ -29,11 +29,12 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
             .Where(verdict => IsAsked(verdict.Port));
         if (Quiet)
         {
-            WriteObject(verdicts.All(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints));
+            var isSecured = false;
+            if (TryItem(() => isSecured = verdicts.All(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints)))
+                WriteObject(isSecured);
             return;
         }
 
-        foreach (var verdict in verdicts)
-            WriteObject(verdict);
+        WriteAll(verdicts);
     }
 }
