@@ -36,11 +36,13 @@ internal static class KialiScope
         ["services.PortMappingChecker"] = ["KIA0601", "KIA0602", "KIA0701"],
         ["sidecars.EgressHostChecker"] = ["KIA1004"],
         ["sidecars.GlobalChecker"] = ["KIA1006"],
+        ["sidecars.OutboundTrafficPolicyModeChecker"] = ["KIA1007"],
         ["virtualservices.NoGatewayChecker"] = ["KIA1102", "KIA1108"],
         ["virtualservices.NoHostChecker"] = ["KIA1101"],
         ["virtualservices.RouteChecker"] = ["KIA1104", "KIA1105"],
         ["virtualservices.SingleHostChecker"] = ["KIA1106"],
         ["virtualservices.SubsetPresenceChecker"] = ["KIA1107"],
+        ["workloads.UncoveredWorkloadChecker"] = ["KIA1301"],
     };
 
     internal static IReadOnlyList<string> Codes(string checker) => ByChecker.GetValueOrDefault(checker) ?? [];

@@ -67,7 +67,7 @@ public static class MeshFindings
         "trafficPolicy has no effect: {0} is for the same host, and its policy counts.",
         "Rules for one host in one namespace are merged: subsets of all, but the trafficPolicy of the oldest that has one.",
         "Make one rule of them.",
-        Circuits);
+        Circuits) { SameAs = ["KIA0201"] };
 
     /// <summary>No limit of requests under HTTP/2.</summary>
     public static readonly FindingRule RequestLimitMissing = new(
@@ -163,7 +163,7 @@ public static class MeshFindings
         "{0} has routes for {1} as well.",
         "Sidecars use one VirtualService for a host, the oldest; the others are left out. Only gateways merge them.",
         "Put the routes into one VirtualService, or limit them with exportTo.",
-        "https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services") { SameAs = ["IST0109"] };
+        "https://istio.io/latest/docs/ops/best-practices/traffic-management/#split-virtual-services") { SameAs = ["IST0109", "KIA1106"] };
 
     /// <summary>Several Sidecars for all of a namespace.</summary>
     public static readonly FindingRule SidecarTwice = new(
@@ -221,20 +221,36 @@ public static class MeshFindings
         "Have them injected (restart them after the namespace was labelled), or use PERMISSIVE until they are.",
         Mtls);
 
+    /// <summary>A rule that takes mutual TLS away.</summary>
+    public static readonly FindingRule MutualOverridden = new(
+        "VCM0237", FindingSeverity.Warning,
+        "Callers of {0} send plain text: the rule says nothing of TLS, and they use it in place of {1}.",
+        "Automatic mTLS is off, so what callers send is what their rule says; rules of different hosts are not merged.",
+        "Write tls with mode: ISTIO_MUTUAL here too, or switch automatic mTLS on.",
+        Mtls) { SameAs = ["KIA0204"] };
+
+    /// <summary>STRICT where callers send plain text.</summary>
+    public static readonly FindingRule StrictWithoutMutual = new(
+        "VCM0238", FindingSeverity.Error,
+        "Workloads take mutual TLS only, and callers of {0} send plain text.",
+        "Automatic mTLS is off, so that callers send mutual TLS only where a DestinationRule says ISTIO_MUTUAL.",
+        "Add a DestinationRule with mode ISTIO_MUTUAL for these hosts, or switch automatic mTLS on.",
+        Mtls) { SameAs = ["KIA0401", "KIA0501"] };
+
     /// <summary>TLS without checking the server.</summary>
     public static readonly FindingRule ServerNotVerified = new(
-        "VCM0233", FindingSeverity.Warning,
-        "TLS mode {0} without caCertificates: the server's certificate is not checked.",
-        "Without a CA to check against, whoever answers is trusted.",
-        "Write caCertificates, or credentialName together with a workloadSelector.",
+        "VCM0233", FindingSeverity.Info,
+        "TLS mode {0} without caCertificates: a certificate of any public CA is trusted.",
+        "From Istio 1.21 on the CAs of the proxy's image are trusted then; before, the server's certificate was not checked at all.",
+        "Write caCertificates, or credentialName together with a workloadSelector, unless a public CA is meant.",
         Circuits + "#ClientTLSSettings") { SameAs = ["IST0128"] };
 
     /// <summary>TLS without checking the server, at one port.</summary>
     public static readonly FindingRule ServerNotVerifiedAtPort = new(
-        "VCM0236", FindingSeverity.Warning,
-        "TLS mode {0} without caCertificates at port {1}: the server's certificate is not checked.",
-        "Without a CA to check against, whoever answers is trusted.",
-        "Write caCertificates, or credentialName together with a workloadSelector.",
+        "VCM0236", FindingSeverity.Info,
+        "TLS mode {0} without caCertificates at port {1}: a certificate of any public CA is trusted.",
+        "From Istio 1.21 on the CAs of the proxy's image are trusted then; before, the server's certificate was not checked at all.",
+        "Write caCertificates, or credentialName together with a workloadSelector, unless a public CA is meant.",
         Circuits + "#ClientTLSSettings") { SameAs = ["IST0129"] };
 
     /// <summary>Labels of injection that contradict each other.</summary>
@@ -283,7 +299,7 @@ public static class MeshFindings
         RetriesBeyondTimeout, RetriesMultiply, EjectionImpossible, LocalityUnasked, RequestLimitMissing, LimitPerProxy, EjectionOff, RuleNeverSelected,
         PolicyHidden, RuleHostUnknown, SubsetWithoutPods, RouteHostUnknown, RouteSubsetUnknown, GatewayUnknown, GatewayWithoutPods,
         SelectorWithoutPods, SidecarWithoutPods, ExportNamespaceUnknown, HostTwice, SidecarTwice, SidecarOverlap, StrictBreaksCaller,
-        MutualBeforeDisable, PlainCaller, ServerNotVerified, ServerNotVerifiedAtPort, DisableBeforeMutual, CallsRefused, InjectionLabelConflict, RevisionUnserved,
+        MutualBeforeDisable, PlainCaller, ServerNotVerified, ServerNotVerifiedAtPort, DisableBeforeMutual, CallsRefused, MutualOverridden, StrictWithoutMutual, InjectionLabelConflict, RevisionUnserved,
         NamespaceSilent, PodWithoutProxy, DanglingWebhook,
     ];
 }

@@ -128,10 +128,35 @@ public static class PolicyFindings
         "Remove the selector, or move the policy to the namespace of the workloads.",
         Mtls);
 
+    /// <summary>An identity of another mesh.</summary>
+    public static readonly FindingRule TrustDomainUnknown = new(
+        "VCM0296", FindingSeverity.Info,
+        "The trust domain of {0} is not one of the mesh's ({1}).",
+        "Callers of the mesh have its trust domain; one of another mesh is known only where the meshes trust each other.",
+        "Correct the trust domain, unless a trusted mesh is meant; add former ones of this mesh to trustDomainAliases.",
+        "https://istio.io/latest/docs/tasks/security/authorization/authz-td-migration/") { SameAs = ["KIA0108"] };
+
+    /// <summary>A host that nobody asks for.</summary>
+    public static readonly FindingRule HostUnknown = new(
+        "VCM0297", FindingSeverity.Warning,
+        "The policy decides by the host {0}, which is no service and no host of a route.",
+        "Hosts are compared with the host header as it was sent; callers send the name of a service that exists.",
+        "Correct the host.",
+        Authorization + "#Operation") { SameAs = ["KIA0104"] };
+
+    /// <summary>Workloads that access control has left out.</summary>
+    public static readonly FindingRule WorkloadUncovered = new(
+        "VCM0298", FindingSeverity.Info,
+        "{0} workloads ({1}) are covered by no AuthorizationPolicy, though others of the namespace are.",
+        "Where no policy is for a workload, everybody may call it.",
+        "Add a policy for them, or one without rules and selector for the namespace, which refuses what no other allows.",
+        "https://istio.io/latest/docs/ops/best-practices/security/#use-default-deny-patterns") { SameAs = ["KIA1301"] };
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         NamespaceUnknown, MethodUnknown, IdentityMissing, PrincipalUnknown, PeerPolicyTwice, PeerPolicyOverlap, TelemetryTwice, TelemetryOverlap,
         TelemetryWithoutPods, LogWithoutProvider, ProviderDeprecated, SelectorOnGateway, SidecarInAmbient, DenyWithoutRules, RootPeerPolicySelects,
+        TrustDomainUnknown, HostUnknown, WorkloadUncovered,
     ];
 }

@@ -88,7 +88,7 @@ public static class RouteFindings
         "{0} serves {1} on port {2} of the same pods as well.",
         "One server counts for a host and port; that of the older Gateway is taken and the other left out.",
         "Give each Gateway hosts of its own, or make one of them.",
-        Gateways) { SameAs = ["IST0145"] };
+        Gateways) { SameAs = ["IST0145", "KIA0301"] };
 
     /// <summary>One certificate at several gateways of the same pods.</summary>
     public static readonly FindingRule CertificateShared = new(
@@ -187,11 +187,44 @@ public static class RouteFindings
         "Correct backendRefs, or create the Service.",
         GatewayApi) { SameAs = ["KIA1402"] };
 
+    /// <summary>A route that its Gateway does not take.</summary>
+    public static readonly FindingRule ParentRefuses = new(
+        "VCM0273", FindingSeverity.Error,
+        "No listener of the Gateway {0} takes routes of the namespace {1}.",
+        "A listener takes routes of the Gateway's own namespace unless allowedRoutes.namespaces says otherwise.",
+        "Allow the namespace in allowedRoutes of the listener, or move the route.",
+        "https://gateway-api.sigs.k8s.io/guides/multiple-ns/") { SameAs = ["KIA1401"] };
+
+    /// <summary>A subset that an older rule defines.</summary>
+    public static readonly FindingRule SubsetTwice = new(
+        "VCM0274", FindingSeverity.Warning,
+        "{0} defines the subset {1} of {2} as well; this one has no effect.",
+        "Rules for one host in one namespace are merged, and of two subsets of one name that of the older rule counts.",
+        "Rename the subset, or make one rule of them.",
+        Rules + "#Subset") { SameAs = ["KIA0201"] };
+
+    /// <summary>One host and port in several ServiceEntries.</summary>
+    public static readonly FindingRule EntryTwice = new(
+        "VCM0275", FindingSeverity.Info,
+        "{0} has port {2} of {1} as well.",
+        "Endpoints that entries of one namespace have for a host are joined; of entries of several namespaces a caller uses one.",
+        "Make one of them, or limit them with exportTo, unless the endpoints shall be joined.",
+        Entries) { SameAs = ["KIA1211"] };
+
+    /// <summary>A mode that is not what its absence seems to mean.</summary>
+    public static readonly FindingRule OutboundModeMissing = new(
+        "VCM0276", FindingSeverity.Warning,
+        "outboundTrafficPolicy has no mode: that means REGISTRY_ONLY.",
+        "REGISTRY_ONLY is the first value of the field; calls to hosts that the mesh does not know are refused.",
+        "Write the mode that is meant, or remove outboundTrafficPolicy to have that of the mesh.",
+        Sidecars + "#OutboundTrafficPolicy") { SameAs = ["KIA1007"] };
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         PortAmbiguous, PortUnknown, SubsetIgnored, HostNotInGateway, InternalGateway, RouteUnreachable, MatchIneffective, ClaimUnverified,
         GatewayPortUnserved, GatewaysConflict, CertificateShared, EntryAddressMissing, EntryProtocolConflict, DeprecatedField, WeightAlone,
-        DestinationTwice, SubsetWithoutLabels, EgressHostUnknown, RootSidecarSelects, GatewayNameOld, ParentUnknown, BackendUnknown,
+        DestinationTwice, SubsetWithoutLabels, EgressHostUnknown, RootSidecarSelects, GatewayNameOld, ParentUnknown, BackendUnknown, ParentRefuses,
+        SubsetTwice, EntryTwice, OutboundModeMissing,
     ];
 }

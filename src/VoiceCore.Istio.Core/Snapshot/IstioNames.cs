@@ -21,6 +21,12 @@ public static class IstioNames
     /// <summary>Label (or, by old habit, annotation) of pods: <c>true</c> or <c>false</c>.</summary>
     public const string Inject = "sidecar.istio.io/inject";
 
+    /// <summary>Label of namespaces and pods: <c>ambient</c> or <c>none</c>.</summary>
+    public const string DataPlaneMode = "istio.io/dataplane-mode";
+
+    /// <summary>Label of namespaces, services and pods: the waypoint that handles their requests; <c>none</c> for no one.</summary>
+    public const string UseWaypoint = "istio.io/use-waypoint";
+
     /// <summary>Annotation of services: the namespaces that see them.</summary>
     public const string ExportTo = "networking.istio.io/exportTo";
 

@@ -163,7 +163,7 @@ public sealed class MeshRuleTests
     [InlineData("rules: [{ from: [{ source: { namespaces: [nowhere] } }] }]", "VCM0281")]
     [InlineData("rules: [{ from: [{ source: { namespaces: [sho*] } }] }]", null)]
     [InlineData("rules: [{ from: [{ source: { principals: [cluster.local/ns/shop/sa/nobody] } }] }]", "VCM0284")]
-    [InlineData("rules: [{ from: [{ source: { principals: [other.domain/ns/shop/sa/nobody] } }] }]", null)]
+    [InlineData("rules: [{ from: [{ source: { principals: [other.domain/ns/shop/sa/nobody] } }] }]", "VCM0296")]
     public void Policies_that_name_what_does_not_exist_are_found(string spec, string? code) =>
         Assert.Equal(code is null ? [] : [code], Codes($"{Shop}apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {{ name: p, namespace: shop }}\nspec: {{ {spec} }}\n"));
 

@@ -13,10 +13,12 @@ internal sealed class AccessRule : IMeshRule
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
         var accounts = mesh.Workloads.Select(pod => (pod.Namespace, pod.ServiceAccount)).ToHashSet();
-        return mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy, accounts));
+        var routed = mesh.Snapshot.VirtualServices.SelectMany(service => service.Hosts).ToHashSet(StringComparer.Ordinal);
+        return mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy, accounts, routed));
     }
 
-    private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, AuthorizationPolicy policy, HashSet<(string Namespace, string Account)> accounts)
+    private static IEnumerable<Finding> OfPolicy(
+        MeshIndex mesh, AuthorizationPolicy policy, HashSet<(string Namespace, string Account)> accounts, HashSet<string> routed)
     {
         var subject = policy.ToString();
         if (policy is { Rules.Count: 0, Action: not AuthorizationAction.Allow })
@@ -33,6 +35,11 @@ internal sealed class AccessRule : IMeshRule
                 yield return PolicyFindings.MethodUnknown.At(subject, method);
         }
 
+        var foreign = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsForeign(mesh.Snapshot.Mesh, principal)).ToArray();
+        if (foreign.Length > 0)
+            yield return PolicyFindings.TrustDomainUnknown.At(subject, string.Join(", ", foreign), mesh.Snapshot.Mesh.TrustDomain);
+        foreach (var host in policy.Rules.SelectMany(rule => rule.To).SelectMany(operation => operation.Hosts.Values).Distinct().Where(host => IsUnknownHost(mesh, policy.Namespace, host, routed)))
+            yield return MeshIndex.Unless(mesh.KnowsHost(host.Split(':')[0], policy.Namespace), "service of that namespace", PolicyFindings.HostUnknown.At(subject, host));
         var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsUnknown(mesh, principal, accounts)).ToLookup(HasPods);
         foreach (var principals in unknown)
         {
@@ -55,6 +62,23 @@ internal sealed class AccessRule : IMeshRule
         [.. var start, '*'] => text.StartsWith(start, comparison),
         _ => string.Equals(text, pattern, comparison),
     };
+
+    private static bool IsForeign(MeshConfig config, string principal) => !principal.Contains('*')
+        && principal.Split('/') is [var domain, "ns", _, "sa", _] && domain != config.TrustDomain && domain != "cluster.local" && !config.TrustDomainAliases.Contains(domain);
+
+    // Of short names, and those with a namespace that exists, one can tell; other names may be those of gateways, or of clients far away.
+    private static bool IsUnknownHost(MeshIndex mesh, string @namespace, string host, HashSet<string> routed)
+    {
+        var name = host.Split(':')[0];
+        if (name.Length == 0 || name.Contains('*') || name == "localhost" || routed.Contains(name))
+            return false;
+        return name.Split('.') switch
+        {
+            [_] => mesh.Ports(name, @namespace, []) is null,
+            [var service, var owner] when mesh.Namespace(owner) is not null => mesh.Service(service, owner) is null,
+            _ => false,
+        };
+    }
 
     // Only of the mesh's own trust domain can one tell; a namespace without pods may get some.
     private static bool IsUnknown(MeshIndex mesh, string principal, HashSet<(string Namespace, string Account)> accounts)
@@ -85,8 +109,7 @@ internal sealed class AccessRule : IMeshRule
         // STRICT of the workloads themselves lets in callers with a certificate only.
         if (inbound is { Mode: MutualTlsMode.Strict, Policy.HasSelector: true })
             return null;
-        var hosts = mesh.Services.Of(owner)
-            .Where(service => service.Selector.Count > 0 && labels.Matches(service.Selector))
+        var hosts = mesh.Services.Selecting(owner, labels)
             .Select(service => service.Name)
             .DefaultIfEmpty("any");
         foreach (var host in hosts)

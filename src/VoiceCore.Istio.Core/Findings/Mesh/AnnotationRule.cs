@@ -10,7 +10,7 @@ internal sealed class AnnotationRule : IMeshRule
             .Concat(mesh.Snapshot.Services.SelectMany(item => Of("Service", item)))
             .Concat(mesh.Snapshot.Deployments.SelectMany(item => Of("Deployment", item)))
             // The pods of one owner have the same annotations: one of them speaks for all.
-            .Concat(mesh.Pods.DistinctBy(pod => pod.Owner is { } owner ? $"{pod.Namespace}/{owner}" : $"{pod.Key} itself").SelectMany(item => Of("Pod", item)));
+            .Concat(mesh.Pods.DistinctBy(MeshIndex.Workload).SelectMany(item => Of("Pod", item)));
 
     private static IEnumerable<Finding> Of(string kind, MeshObject item)
     {

@@ -9,8 +9,9 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// </summary>
 internal sealed class InjectionRule : IMeshRule
 {
-    private const string DataPlaneMode = "istio.io/dataplane-mode";
     private const string ControlPlane = "istio-system";
+
+    private static readonly LabelSet Asking = LabelSet.Create([new(IstioNames.Inject, "true")]);
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
@@ -28,7 +29,7 @@ internal sealed class InjectionRule : IMeshRule
     private static IEnumerable<Finding> OfNamespace(MeshIndex mesh, NamespaceRecord item, InjectionResolver resolver, InjectorRecord? injector)
     {
         var subject = $"Namespace {item.Name}";
-        var (injection, revision, mode) = (item.Labels[IstioNames.Injection], item.Labels[IstioNames.Revision], item.Labels[DataPlaneMode]);
+        var (injection, revision, mode) = (item.Labels[IstioNames.Injection], item.Labels[IstioNames.Revision], item.Labels[IstioNames.DataPlaneMode]);
         var labels = new List<string>();
         if (injection is not null)
             labels.Add($"{IstioNames.Injection}={injection}");
@@ -37,7 +38,7 @@ internal sealed class InjectionRule : IMeshRule
             if (revision is not null)
                 labels.Add($"{IstioNames.Revision}={revision}");
             if (mode is not null)
-                labels.Add($"{DataPlaneMode}={mode}");
+                labels.Add($"{IstioNames.DataPlaneMode}={mode}");
         }
 
         if (labels.Count > 1)
@@ -46,6 +47,9 @@ internal sealed class InjectionRule : IMeshRule
             yield break;
         if (string.IsNullOrEmpty(injection) && revision is null)
         {
+            // Gateways have a namespace of their own and ask for their proxies themselves.
+            if (injector is not { EnableNamespacesByDefault: true } && mesh.WorkloadsWith(item.Name, Asking).Any())
+                yield break;
             yield return (injector is { EnableNamespacesByDefault: true } ? WorkloadFindings.InjectedByDefault : MeshFindings.NamespaceSilent).At(subject);
             yield break;
         }

@@ -124,6 +124,13 @@ internal sealed class MeshIndex
             && (labels[IstioNames.Injection] is { } injection ? injection == "enabled" : labels[IstioNames.Revision] is not null);
     }
 
+    /// <summary>The workload that a pod is of, as far as it can be told: the pods of one owner are alike.</summary>
+    internal static string Workload(PodRecord pod) => pod.Owner is { } owner ? $"{pod.Namespace}/{owner}" : $"{pod.Key} itself";
+
+    /// <summary>True where the pods of a namespace are in ambient mode. A label of sidecar injection comes first (NamespaceInAmbientMode in pkg/config/analysis/analyzers/util/in_mesh.go).</summary>
+    internal static bool IsAmbient(NamespaceRecord? item) => item is not null
+        && item.Labels[IstioNames.Injection] != "enabled" && string.IsNullOrEmpty(item.Labels[IstioNames.Revision]) && item.Labels[IstioNames.DataPlaneMode] == "ambient";
+
     /// <summary>True where the node's proxy takes the pod's traffic.</summary>
     internal static bool IsAmbient(PodRecord pod) => pod.Annotations[AmbientRedirection] == "enabled";
 

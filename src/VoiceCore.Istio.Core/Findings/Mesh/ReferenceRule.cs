@@ -79,11 +79,8 @@ internal sealed class ReferenceRule : IMeshRule
             yield return finding;
         var http = service.Http.SelectMany(route => route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)));
         var targets = http.Concat(service.Tcp).Concat(service.Tls).Where(target => target.Host.Length > 0).ToArray();
-        foreach (var target in targets.DistinctBy(target => (target.Host, target.Port)))
-        {
-            if (OfTarget(mesh, service, target) is { } finding)
-                yield return finding;
-        }
+        foreach (var finding in targets.DistinctBy(target => (target.Host, target.Port)).Select(target => OfTarget(mesh, service, target)).OfType<Finding>().Distinct())
+            yield return finding;
 
         foreach (var target in targets.Where(target => target.Subset.Length > 0).DistinctBy(target => (target.Host, target.Subset)))
         {

@@ -17,7 +17,10 @@ internal sealed class RouteShapeRule : IMeshRule
         .SelectMany(service => ObjectSpec.Read(service, spec => OfRoutes(mesh, service, spec).ToArray()))
         .Concat(mesh.Snapshot.Sidecars
             .Where(sidecar => ObjectSpec.Read(sidecar, spec => spec.Field("outboundTrafficPolicy").Field("egressProxy") is not null))
-            .Select(sidecar => RouteFindings.DeprecatedField.At(sidecar.ToString(), "outboundTrafficPolicy.egressProxy", " and ignored")));
+            .Select(sidecar => RouteFindings.DeprecatedField.At(sidecar.ToString(), "outboundTrafficPolicy.egressProxy", " and ignored")))
+        .Concat(mesh.Snapshot.Sidecars
+            .Where(sidecar => ObjectSpec.Read(sidecar, spec => spec.Field("outboundTrafficPolicy") is { } policy && policy.Field("mode") is null))
+            .Select(sidecar => RouteFindings.OutboundModeMissing.At(sidecar.ToString())));
 
     private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, JsonElement spec)
     {

@@ -9,7 +9,6 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 internal sealed class SelectorRule : IMeshRule
 {
     private const string GatewayName = "gateway.networking.k8s.io/gateway-name";
-    private const string DataPlaneMode = "istio.io/dataplane-mode";
 
     public IEnumerable<Finding> Check(MeshIndex mesh) =>
         Policies(mesh.Snapshot).SelectMany(policy => OfPolicy(mesh, policy.Item, policy.Selector, policy.HasTargets))
@@ -42,7 +41,7 @@ internal sealed class SelectorRule : IMeshRule
         foreach (var group in mesh.Snapshot.Sidecars.GroupBy(sidecar => sidecar.Namespace, StringComparer.Ordinal))
         {
             var general = group.Where(sidecar => sidecar.WorkloadSelector is not { Count: > 0 }).ToArray();
-            var isAmbient = IsAmbient(mesh.Namespace(group.Key));
+            var isAmbient = MeshIndex.IsAmbient(mesh.Namespace(group.Key));
             foreach (var sidecar in general)
             {
                 if (isAmbient)
@@ -77,9 +76,6 @@ internal sealed class SelectorRule : IMeshRule
         if (Array.Find(pods, MeshIndex.IsAmbient) is { } ambient)
             yield return PolicyFindings.SidecarInAmbient.At(sidecar.ToString(), $"The pod {ambient.Name} is");
     }
-
-    private static bool IsAmbient(NamespaceRecord? item) =>
-        item is not null && item.Labels[IstioNames.Injection] != "enabled" && string.IsNullOrEmpty(item.Labels[IstioNames.Revision]) && item.Labels[DataPlaneMode] == "ambient";
 
     // Pods of a Gateway of the Gateway API take policies by targetRefs only.
     private static IEnumerable<Finding> OnGateways(MeshIndex mesh)

@@ -27,7 +27,15 @@ internal sealed class ServiceEntryRule : IMeshRule
                 .FirstOrDefault();
             if (conflict.Key is not null)
                 yield return RouteFindings.EntryProtocolConflict.At(entry.ToString(), conflict.Key, conflict.host, conflict.Port);
+            else if (Twin(entry) is { Entry: { } twin } use)
+                yield return RouteFindings.EntryTwice.At(entry.ToString(), twin.Key, use.Host, use.Port);
         }
+
+        (string Host, int Port, ServiceEntry? Entry) Twin(ServiceEntry entry) => entry.Hosts
+            .SelectMany(host => entry.Ports.SelectMany(port => byPlace[(host, port.Port)]))
+            .Where(use => use.Entry != entry && SeenTogether(entry, use.Entry))
+            .Select(use => (use.Host, use.Port, (ServiceEntry?)use.Entry))
+            .FirstOrDefault();
     }
 
     private static bool IsTrue(MeshIndex mesh, string name) => mesh.Snapshot.Mesh.ProxyMetadata[name] == "true";

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -14,6 +15,7 @@ internal sealed class TlsRule : IMeshRule
     public IEnumerable<Finding> Check(MeshIndex mesh) =>
         mesh.Snapshot.DestinationRules.SelectMany(rule => Contradictions(mesh, rule).Concat(Unverified(rule)))
             .Concat(mesh.Snapshot.PeerAuthentications.SelectMany(policy => Disabled(mesh, policy)))
+            .Concat(mesh.Snapshot.Mesh.EnableAutoMtls ? [] : Unsent(mesh))
             .Concat(PlainCallers(mesh));
 
     private static IEnumerable<Finding> Contradictions(MeshIndex mesh, DestinationRule rule)
@@ -61,6 +63,32 @@ internal sealed class TlsRule : IMeshRule
         var effective = mesh.Rules.Resolve(policy.Namespace, LabelSet.Empty, $"any.{policy.Namespace}.svc.{mesh.Snapshot.ClusterDomain}", policy.Namespace);
         if (effective is not null && SendsMutual(effective.Policy))
             yield return MeshFindings.DisableBeforeMutual.At(policy.ToString(), effective.First.ToString(), effective.First.Host);
+    }
+
+    // Without automatic mTLS callers send what their rule says, and plain text where none does.
+    private static IEnumerable<Finding> Unsent(MeshIndex mesh)
+    {
+        var wide = mesh.Snapshot.DestinationRules.Where(rule => SendsMutual(rule.Policy) && Scope(mesh, rule.Host) is not null).ToLookup(rule => Scope(mesh, rule.Host)!, StringComparer.Ordinal);
+        foreach (var rule in mesh.Snapshot.DestinationRules.Where(rule => rule.Policy?.Tls is null && rule.Policy?.Ports.Any(port => port.Policy.Tls is not null) != true))
+        {
+            if (mesh.Service(rule.Host, rule.Namespace) is { } service && wide[service.Namespace].Concat(wide[""]).FirstOrDefault() is { } hidden)
+                yield return MeshFindings.MutualOverridden.At(rule.ToString(), service.Key, hidden.ToString());
+        }
+
+        foreach (var policy in mesh.Snapshot.PeerAuthentications.Where(policy => policy is { HasSelector: false, Mode: MutualTlsMode.Strict }))
+        {
+            var isMesh = policy.Namespace == mesh.Snapshot.Mesh.RootNamespace;
+            if (wide[""].Any() || (!isMesh && wide[policy.Namespace].Any()))
+                continue;
+            var services = isMesh ? mesh.Snapshot.Services : mesh.Services.Of(policy.Namespace);
+            var plain = services
+                .Where(service => service.Selector.Count > 0
+                    && !SendsMutual(mesh.Rules.Resolve(service.Namespace, LabelSet.Empty, HostName.Of(service, mesh.Snapshot.ClusterDomain), service.Namespace)?.Policy))
+                .Select(service => service.Key)
+                .ToArray();
+            if (plain.Length > 0 || !services.Any())
+                yield return MeshFindings.StrictWithoutMutual.At(policy.ToString(), plain.Length == 0 ? "its services" : string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : ""));
+        }
     }
 
     private static bool SendsMutual(TrafficPolicy? policy) => policy?.Tls?.Mode is ClientTlsMode.IstioMutual or ClientTlsMode.Mutual;
