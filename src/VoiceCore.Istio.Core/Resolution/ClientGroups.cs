@@ -72,6 +72,12 @@ internal sealed class ClientGroups
         return sidecar;
     }
 
+    /// <summary>Clients by the proxy that they send calls to which they do not know; null where there is none.</summary>
+    internal IEnumerable<(RouteDestination? Proxy, ClientSet Clients)> ByEgressProxy(ClientSet clients) =>
+        from place in clients.Places()
+        group place by _scopes[place]?.EgressProxy into places
+        select (places.Key, places.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place)));
+
     internal ClientSet Where(Func<MeshClient, bool> isWanted)
     {
         var wanted = ClientSet.Empty;

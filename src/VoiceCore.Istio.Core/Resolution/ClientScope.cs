@@ -24,6 +24,9 @@ internal sealed class ClientScope
     /// <summary><c>ALLOW_ANY</c> or <c>REGISTRY_ONLY</c>.</summary>
     internal string OutboundTrafficPolicy { get; }
 
+    /// <summary>Where calls to what the clients do not know go; null = on to their destinations, or nowhere.</summary>
+    internal RouteDestination? EgressProxy => OutboundTrafficPolicy == "REGISTRY_ONLY" ? null : Sidecar?.EgressProxy;
+
     /// <summary>True where everything that is exported to the namespace is seen, on all ports.</summary>
     internal bool SeesAllExported { get; }
 
@@ -32,7 +35,7 @@ internal sealed class ClientScope
     internal List<EgressListener> Listeners => _imports.Value.Listeners;
 
     /// <summary>The listener that a port belongs to; null where none captures it.</summary>
-    internal EgressListener? ListenerOf(int port) => Listeners.Find(listener => listener.Port == 0 || listener.Port == port);
+    internal EgressListener? ListenerOf(int port) => Listeners.Find(listener => listener.Socket is null && (listener.Port == 0 || listener.Port == port));
 
     /// <summary>
     /// Whether the port is known. Beside what is exported to a scope that sees all that, there may be services of the own namespace that a

@@ -8,8 +8,8 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal static class Discovery
 {
-    // No proxy is told of it.
-    private static readonly string[] Hidden = ["~"];
+    /// <summary>What services are exported to that no proxy is told of.</summary>
+    internal static readonly IReadOnlyList<string> Hidden = ["~"];
 
     /// <summary>The snapshot without what istiod passes over. Services stay, unknown to every proxy, so that calls to them can be judged; so do pods.</summary>
     internal static MeshSnapshot Of(MeshSnapshot snapshot)

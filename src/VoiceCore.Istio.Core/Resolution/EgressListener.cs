@@ -12,7 +12,8 @@ internal sealed class EgressListener
     {
         Port = egress.Port;
         Protocol = PortProtocols.Parse(egress.Protocol);
-        IsProxy = egress.IsProxy;
+        Socket = egress.IsSocket ? egress.Bind : null;
+        IsProxy = egress.IsProxy || egress.IsSocket;
         Services = services;
         VirtualServices = virtualServices;
         _byHost = new(IndexServices);
@@ -25,8 +26,11 @@ internal sealed class EgressListener
     /// <summary>The protocol of the port.</summary>
     internal PortProtocol Protocol { get; }
 
-    /// <summary>A proxy that clients know of and send every request to, whatever its port.</summary>
+    /// <summary>A proxy or socket that clients know of and send every request to, whatever its port.</summary>
     internal bool IsProxy { get; }
+
+    /// <summary>The Unix socket that it listens on, which is the name of its routes; null for a port.</summary>
+    internal string? Socket { get; }
 
     internal IReadOnlyList<RegisteredService> Services { get; }
 

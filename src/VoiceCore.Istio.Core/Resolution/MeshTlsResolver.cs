@@ -107,8 +107,14 @@ public sealed class MeshTlsResolver
         }
 
         var others = (asked & _clients.WithSidecar) - seeing;
-        if (others - _clients.RegistryOnly is { IsEmpty: false } passed)
-            yield return (Unseen(passed, passes: true, endpoints), passed);
+        foreach (var (proxy, passed) in _clients.ByEgressProxy(others - _clients.RegistryOnly))
+        {
+            if (proxy is null)
+                yield return (Unseen(passed, passes: true, endpoints), passed);
+            foreach (var proxied in proxy is null ? [] : ThroughProxy(proxy, passed))
+                yield return proxied;
+        }
+
         if ((others & _clients.RegistryOnly) is { IsEmpty: false } ended)
             yield return (Unseen(ended, passes: false, endpoints), ended);
     }
@@ -193,6 +199,28 @@ public sealed class MeshTlsResolver
     {
         var status = passes ? Join(endpoints.Select(endpoint => Status(ClientSends.Plaintext, endpoint.Server))) : TlsStatus.Broken;
         return new Case(ClientSends.Plaintext, _clients.SidecarOf(clients)?.Key, status, MeshTlsText.Unseen(passes), MeshTlsText.ShowService);
+    }
+
+    // A proxy for what clients do not know is a service that they must know: what counts is what it is sent.
+    private IEnumerable<(Case, ClientSet)> ThroughProxy(RouteDestination proxy, ClientSet clients)
+    {
+        var unreached = clients;
+        if (_mesh.Registry.Find(proxy.Host) is { } service && service.Port(proxy.Port) is { } port)
+        {
+            var seeing = _clients.ThatSee(service, port) & clients;
+            foreach (var (rule, ruled) in _clients.ByRule(service))
+            {
+                var subset = rule?.Subsets.FirstOrDefault(subset => subset.Name == proxy.Subset);
+                if ((seeing & ruled) is not { IsEmpty: false } own || (subset is null && proxy.Subset.Length > 0))
+                    continue;
+                unreached -= own;
+                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, port.Endpoints));
+                yield return (judged with { Policy = judged.Policy ?? _clients.SidecarOf(own)?.Key, Reason = MeshTlsText.Proxied(proxy.Host, judged.Reason) }, own);
+            }
+        }
+
+        if (!unreached.IsEmpty)
+            yield return (new Case(ClientSends.Plaintext, _clients.SidecarOf(unreached)?.Key, TlsStatus.Broken, MeshTlsText.NoProxy(proxy.Host), MeshTlsText.ShowService), unreached);
     }
 
     private (ClientSends Sends, TlsCause Why) Sends(OutboundCluster cluster, EndpointKind endpoint)

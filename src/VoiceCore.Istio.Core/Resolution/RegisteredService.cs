@@ -85,6 +85,10 @@ internal sealed class RegisteredService
     /// </summary>
     internal bool IsExportedTo(string @namespace) =>
         IsPublic || ExportTo.Contains(@namespace) || (@namespace == Namespace && ExportTo.Contains("."));
+
+    /// <summary>True where a VirtualService can lead clients of the namespace to it: in its own namespace whatever it is exported to.</summary>
+    internal bool IsDestinationOf(string @namespace) =>
+        IsExportedTo(@namespace) || (Namespace == @namespace && !ReferenceEquals(ExportTo, Discovery.Hidden));
 }
 
 /// <summary>A port of a service with what is behind it.</summary>

@@ -23,11 +23,20 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
             {
                 if (service.IsAlias)
                     continue;
-                if (listener.Port != 0)
+                if (listener.Socket is { } socket)
+                {
+                    if (listener.Protocol.HasRoutes())
+                        names.Add(socket);
+                }
+                else if (listener.Port != 0)
+                {
                     Add(names, service, listener.Port, listener.IsProxy ? PortProtocol.Http : listener.Protocol);
+                }
                 else
+                {
                     foreach (var port in service.Ports)
                         Add(names, service, port, clientAddress);
+                }
             }
         }
 
@@ -37,6 +46,8 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
     /// <summary>The virtual hosts of a configuration by their names (<c>host:port</c>), without the one for all other hosts.</summary>
     internal IEnumerable<VirtualHost> VirtualHosts(string configuration)
     {
+        if (routes.Scope.Listeners.Find(listener => listener.Socket == configuration) is { } bySocket)
+            return VirtualHosts(bySocket, port: 0);
         var number = configuration[(configuration.LastIndexOf(':') + 1)..];
         var port = int.Parse(number, CultureInfo.InvariantCulture);
         if (routes.Scope.ListenerOf(port) is not { } listener)

@@ -3,7 +3,7 @@ using VoiceCore.Istio.Core.Snapshot;
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// The clusters that requests to a port of a service really go to: a VirtualService may lead them to subsets, which have TLS settings and
+/// The clusters that requests (or connections) to a port of a service really go to: a VirtualService may lead them to subsets, which have TLS settings and
 /// endpoints of their own.
 /// </summary>
 internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
@@ -44,10 +44,13 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
     // Routes look at the labels of single pods. What leads to other services is their matter.
     private IEnumerable<RouteCluster> Destinations(MeshClient client, RegisteredService service, RegisteredPort port) =>
         from labels in client.Pods.Select(pod => pod.Labels).Distinct()
-        from route in new ClientRoutes(mesh.Snapshot.Mesh, mesh.Scopes.Of(client.Namespace, client.Labels), labels).Of(service, port) ?? []
-        from target in route.Clusters
+        from target in Destinations(mesh.Scopes.Of(client.Namespace, client.Labels), labels, service, port)
         where target.Host == service.Host
         select target;
+
+    private IEnumerable<RouteCluster> Destinations(ClientScope scope, LabelSet labels, RegisteredService service, RegisteredPort port) => port.Protocol.HasRoutes()
+        ? new ClientRoutes(mesh.Snapshot.Mesh, scope, labels).Of(service, port)?.SelectMany(route => route.Clusters) ?? []
+        : new ClientConnections(scope, labels).Of(service, port);
 
     private static bool DecidesTls(TrafficPolicy? policy, int port) =>
         policy is not null && (policy.Tls is not null || policy.LoadBalancer is { Simple: "PASSTHROUGH" } || policy.Ports.Any(entry => entry.Port == port));

@@ -23,7 +23,8 @@ internal sealed class ServiceRegistry
         _byHost = Services.ToDictionary(service => service.Host, StringComparer.Ordinal);
         if (snapshot.ServiceEntries.Count > 0)
             Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot))];
-        Array.Sort(Services, CompareByAge);
+        // Entries of one age, host and namespace keep the order of their names.
+        Services = [.. Services.Order(Comparer<RegisteredService>.Create(CompareByAge))];
         for (var place = 0; place < Services.Length; place++)
             Services[place].Place = place;
         _byNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
@@ -51,8 +52,8 @@ internal sealed class ServiceRegistry
     /// </summary>
     internal RegisteredService? Destination(string host, string @namespace) =>
         _shared.TryGetValue(host, out var shared)
-            ? RegisteredService.Chosen(shared.Where(service => service.Namespace == @namespace || service.IsExportedTo(@namespace)), @namespace)
-            : Find(host) is { } service && (service.Namespace == @namespace || service.IsExportedTo(@namespace)) ? service : null;
+            ? RegisteredService.Chosen(shared.Where(service => service.IsDestinationOf(@namespace)), @namespace)
+            : Find(host) is { } service && service.IsDestinationOf(@namespace) ? service : null;
 
     /// <summary>
     /// The services that a namespace asks for by namespace and host, without a wildcard, the oldest first

@@ -106,7 +106,7 @@ internal sealed class MeshVirtualService
                 yield return (Complete(destination.Host), destination.Port);
         }
 
-        foreach (var destination in Record.Tcp.Concat(Record.Tls))
+        foreach (var destination in Record.Connections)
             yield return (Complete(destination.Host), destination.Port);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class VirtualServiceRanking
 
     private bool HasRoute(MeshVirtualService item) => IsHttp
         ? _routes.Build(item, _listener!, _port.Number).Count > 0
-        : item.Record.Tcp.Count + item.Record.Tls.Count > 0;
+        : item.Record.Connections.Any();
 
     // The closest of its hosts that covers the service.
     private string? HostOf(MeshVirtualService item) =>

@@ -28,17 +28,23 @@ public sealed record Sidecar : IstioObject
 
     /// <summary><c>outboundTrafficPolicy.mode</c>; null = the mesh's.</summary>
     public string? OutboundTrafficPolicy { get; init; }
+
+    /// <summary><c>outboundTrafficPolicy.egressProxy</c>: where calls to unknown destinations go; null = to their destinations.</summary>
+    public RouteDestination? EgressProxy { get; init; }
 }
 
 /// <summary>An egress listener.</summary>
 /// <param name="Hosts">Each <c>namespace/dnsName</c>.</param>
-/// <param name="Port">The port it captures; 0 = every port.</param>
+/// <param name="Port">The port it captures; 0 = every port, or a socket.</param>
 /// <param name="Protocol">The port's protocol; empty without a port.</param>
 /// <param name="Bind">The address or socket it binds to; empty as a rule.</param>
 public sealed record SidecarEgress(IReadOnlyList<string> Hosts, int Port, string Protocol, string Bind)
 {
     /// <summary>True for a proxy that clients know of and send every request to, whatever its port.</summary>
     public bool IsProxy => Port != 0 && Protocol.Equals("HTTP_PROXY", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>True where it listens on a Unix socket, for requests to whatever port.</summary>
+    public bool IsSocket => Port == 0 && Protocol.Length > 0;
 
     /// <summary>True where it imports its port only; a listener for an HTTP proxy imports all ports.</summary>
     public bool CapturesPort => Port != 0 && !IsProxy;

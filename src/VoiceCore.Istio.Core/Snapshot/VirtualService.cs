@@ -29,11 +29,14 @@ public sealed record VirtualService : IstioObject
     /// <summary>The HTTP routes in order.</summary>
     public IReadOnlyList<HttpRoute> Http { get; init; } = [];
 
-    /// <summary>Destinations of <c>tcp</c> routes.</summary>
-    public IReadOnlyList<RouteDestination> Tcp { get; init; } = [];
+    /// <summary>The <c>tcp</c> routes in order.</summary>
+    public IReadOnlyList<ConnectionRoute> TcpRoutes { get; init; } = [];
 
-    /// <summary>Destinations of <c>tls</c> routes.</summary>
-    public IReadOnlyList<RouteDestination> Tls { get; init; } = [];
+    /// <summary>The <c>tls</c> routes in order.</summary>
+    public IReadOnlyList<ConnectionRoute> TlsRoutes { get; init; } = [];
+
+    /// <summary>Destinations of <c>tcp</c> and <c>tls</c> routes.</summary>
+    internal IEnumerable<RouteDestination> Connections => TcpRoutes.Concat(TlsRoutes).SelectMany(route => route.Destinations);
 
     /// <summary>The field managers that wrote it (<c>metadata.managedFields</c>).</summary>
     public IReadOnlyList<string> Managers { get; init; } = [];

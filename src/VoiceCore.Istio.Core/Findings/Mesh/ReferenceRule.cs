@@ -78,7 +78,7 @@ internal sealed class ReferenceRule : IMeshRule
         foreach (var finding in OfExport(mesh, service, service.ExportTo))
             yield return finding;
         var http = service.Http.SelectMany(route => route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)));
-        var targets = http.Concat(service.Tcp).Concat(service.Tls).Where(target => target.Host.Length > 0).ToArray();
+        var targets = http.Concat(service.Connections).Where(target => target.Host.Length > 0).ToArray();
         foreach (var finding in targets.DistinctBy(target => (target.Host, target.Port)).Select(target => OfTarget(mesh, service, target)).OfType<Finding>().Distinct())
             yield return finding;
 

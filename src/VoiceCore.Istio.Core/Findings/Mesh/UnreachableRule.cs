@@ -15,7 +15,7 @@ internal sealed class UnreachableRule : IMeshRule
     private static readonly string[] Kinds = ["http", "tcp", "tls"];
 
     public IEnumerable<Finding> Check(MeshIndex mesh) => mesh.Snapshot.VirtualServices
-        .Where(service => service.Http.Count > 1 || service.Http.Any(route => route.Matches.Count > 1) || service.Tcp.Count + service.Tls.Count > 0)
+        .Where(service => service.Http.Count > 1 || service.Http.Any(route => route.Matches.Count > 1) || service.Connections.Any())
         .SelectMany(service => ObjectSpec.Read(service, spec => Kinds.SelectMany(kind => OfKind(service, kind, spec)).ToArray()));
 
     private static IEnumerable<Finding> OfKind(VirtualService service, string kind, JsonElement spec)

@@ -126,6 +126,7 @@ internal static class IstioObjectReader
             pool.Get(ingress.Field("port")?.Text("protocol") ?? ""),
             ingress.Field("tls") is not null)).ToArray(),
         OutboundTrafficPolicy = spec.Field("outboundTrafficPolicy") is { } policy ? pool.Get(policy.Text("mode", "REGISTRY_ONLY")) : null,
+        EgressProxy = spec.Field("outboundTrafficPolicy").Field("egressProxy") is { } proxy ? VirtualServiceReader.Place(proxy, 0, pool) : null,
     };
 
     private static ServiceEntry ServiceEntry(IstioObject common, JsonElement spec, StringPool pool) => new(common)

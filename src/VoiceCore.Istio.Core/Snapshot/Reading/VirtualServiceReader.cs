@@ -17,8 +17,8 @@ internal static class VirtualServiceReader
         Gateways = spec.Texts("gateways", pool),
         ExportTo = spec.Texts("exportTo", pool),
         Http = spec.Items("http").Select(route => Route(route, pool)).ToArray(),
-        Tcp = spec.Items("tcp").SelectMany(route => route.Items("route")).Select(target => Destination(target, pool)).ToArray(),
-        Tls = spec.Items("tls").SelectMany(route => route.Items("route")).Select(target => Destination(target, pool)).ToArray(),
+        TcpRoutes = spec.Items("tcp").Select(route => Connections(route, pool)).ToArray(),
+        TlsRoutes = spec.Items("tls").Select(route => Connections(route, pool)).ToArray(),
     };
 
     internal static HttpRetry Retry(JsonElement json, StringPool pool) => new()
@@ -45,6 +45,18 @@ internal static class VirtualServiceReader
         HasFault = json.Field("fault") is not null,
     };
 
+    private static ConnectionRoute Connections(JsonElement json, StringPool pool) => new(
+        json.Items("match").Select(match => match.ValueKind == JsonValueKind.Null ? new() : new ConnectionMatch
+        {
+            Port = match.Number("port"),
+            SourceLabels = match.Labels("sourceLabels", pool) ?? LabelSet.Empty,
+            SourceNamespace = pool.Get(match.Text("sourceNamespace", "")),
+            Gateways = match.Texts("gateways", pool),
+            SniHosts = match.Texts("sniHosts", pool),
+            DestinationSubnets = match.Texts("destinationSubnets", pool),
+        }).ToArray(),
+        json.Items("route").Select(target => Destination(target, pool)).ToArray());
+
     private static HttpMirror[] MirrorPolicies(JsonElement json, StringPool pool)
     {
         var mirrors = new List<HttpMirror>();
@@ -65,7 +77,7 @@ internal static class VirtualServiceReader
             ? Place(destination, json.Number("weight"), pool)
             : new RouteDestination("", "", 0, json.Number("weight"));
 
-    private static RouteDestination Place(JsonElement json, int weight, StringPool pool) => new(
+    internal static RouteDestination Place(JsonElement json, int weight, StringPool pool) => new(
         pool.Get(json.Text("host", "")),
         pool.Get(json.Text("subset", "")),
         json.Field("port")?.Number("number") ?? 0,
