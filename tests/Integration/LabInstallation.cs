@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Istioctl;
@@ -12,8 +13,11 @@ internal sealed class LabInstallation : IDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
-    private LabInstallation(string kubeconfig)
+    private readonly string _lab;
+
+    private LabInstallation(string kubeconfig, string lab)
     {
+        _lab = lab;
         Api = KubernetesApiFactory.Create(kubeconfig, context: null);
     }
 
@@ -25,8 +29,9 @@ internal sealed class LabInstallation : IDisposable
     internal static async Task<LabInstallation> ConnectAsync()
     {
         var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
-        Assert.SkipWhen(kubeconfig is null || Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB") is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
-        var lab = new LabInstallation(kubeconfig!);
+        var program = Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB");
+        Assert.SkipWhen(kubeconfig is null || program is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
+        var lab = new LabInstallation(kubeconfig!, program!);
         var namespaces = await lab.Api.FindResourceAsync("", "Namespace", version: null, Stop);
         while (await lab.Api.ListAsync(namespaces!, @namespace: null, ListOptions.All, Stop).AnyAsync(item => item.Json["metadata"]!["deletionTimestamp"] is not null, Stop))
             await Task.Delay(200, Stop);
@@ -68,6 +73,70 @@ internal sealed class LabInstallation : IDisposable
         while (!Equals(answer = await ask(), expected) && waited.Elapsed < TimeSpan.FromSeconds(60))
             await Task.Delay(200, Stop);
         Assert.Equal(expected, answer);
+    }
+
+    /// <summary>
+    /// Gives a Deployment a new pod with a real proxy. The lab answers HTTP at the ports of its containers: without them
+    /// (<paramref name="isPlayed"/> false) what a test starts in the pod can have them.
+    /// </summary>
+    internal async Task RestartAsync(string ns, string name, bool isPlayed = true)
+    {
+        var reference = new ObjectReference("apps", "Deployment", ns, name);
+        var template = new JsonObject
+        {
+            ["metadata"] = new JsonObject
+            {
+                ["annotations"] = new JsonObject { ["meshlab/proxy"] = "true", ["restarted"] = Guid.NewGuid().ToString() },
+            },
+        };
+        if (!isPlayed)
+        {
+            var containers = (await Api.GetAsync(reference, Stop))!.Json["spec"]!["template"]!["spec"]!["containers"]!.DeepClone().AsArray();
+            foreach (var container in containers)
+                container!.AsObject().Remove("ports");
+            template["spec"] = new JsonObject { ["containers"] = containers };
+        }
+
+        var patch = new JsonObject { ["spec"] = new JsonObject { ["template"] = template } };
+        var generation = (int)(await Api.MergePatchAsync(reference, patch, new WriteOptions { FieldManager = "the-lab" }, Stop)).Json["metadata"]!["generation"]!;
+        await EventuallyAsync("1 of 1", async () =>
+        {
+            var status = (await Api.GetAsync(reference, Stop))!.Json["status"];
+            return (int?)status?["observedGeneration"] >= generation && (int?)status["updatedReplicas"] == 1
+                ? $"{(int?)status["availableReplicas"]} of {(int?)status["replicas"]}"
+                : "not yet";
+        });
+    }
+
+    /// <summary>The pod of an app that is not on its way out.</summary>
+    internal async Task<KubernetesObject> PodAsync(string ns, string app)
+    {
+        var resource = await Api.FindResourceAsync("", "Pod", null, Stop);
+        await foreach (var pod in Api.ListAsync(resource!, ns, new ListOptions { LabelSelector = $"app={app}" }, Stop))
+        {
+            if (pod.Json["metadata"]!["deletionTimestamp"] is null)
+                return pod;
+        }
+
+        throw new InvalidOperationException($"{app} has no pod.");
+    }
+
+    /// <summary>Runs a program in an app's pod and gives what it prints.</summary>
+    internal async Task<string> ExecAsync(string ns, string app, params string[] command)
+    {
+        using var process = await StartAsync(ns, app, command);
+        var output = await process.StandardOutput.ReadToEndAsync(Stop);
+        await process.WaitForExitAsync(Stop);
+        return output.Trim();
+    }
+
+    /// <summary>Starts a program in an app's pod.</summary>
+    internal async Task<Process> StartAsync(string ns, string app, string[] command, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        var start = new ProcessStartInfo(_lab, ["pod-exec", $"{ns}/{(await PodAsync(ns, app)).Name}", .. command]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     public void Dispose() => Api.Dispose();
