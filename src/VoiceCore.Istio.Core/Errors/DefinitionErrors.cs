@@ -9,6 +9,12 @@ internal static class DefinitionErrors
     internal static MeshException NotFound(string path, Exception inner) =>
         Error(nameof(DefinitionText.DefinitionNotFound), MeshErrorCategory.ObjectNotFound, path, inner, path);
 
+    internal static MeshException DependencyNotFound(string name) =>
+        Error(nameof(DefinitionText.DependencyNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);
+
+    internal static MeshException RequirementNotFound(string id, IEnumerable<string> known) =>
+        Error(nameof(DefinitionText.RequirementNotFound), MeshErrorCategory.ObjectNotFound, id, null, id, string.Join(", ", known));
+
     internal static MeshException Unreadable(string path, Exception inner) =>
         Error(nameof(DefinitionText.DefinitionUnreadable), MeshErrorCategory.ReadError, path, inner, path, inner.Message);
 

@@ -6,6 +6,9 @@ internal static class SnapshotErrors
     internal static MeshException PathNotFound(string path) =>
         Error(nameof(SnapshotText.SnapshotPathNotFound), MeshErrorCategory.ObjectNotFound, path, null, path);
 
+    internal static MeshException Empty(string path) =>
+        Error(nameof(SnapshotText.SnapshotEmpty), MeshErrorCategory.ObjectNotFound, path, null, path);
+
     internal static MeshException FileTooLarge(string path, long megabytes) =>
         Error(nameof(SnapshotText.SnapshotFileTooLarge), MeshErrorCategory.InvalidData, path, null, path, megabytes);
 
@@ -42,8 +45,10 @@ internal static class SnapshotErrors
     internal static MeshException ServerPortNotFound(string name, int port) =>
         Error(nameof(SnapshotText.MeshServerPortNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, port == 0 ? "" : $" {port}");
 
-    internal static MeshException ServiceNotFound(string name, string namespaces) =>
-        Error(nameof(SnapshotText.MeshServiceNotFound), MeshErrorCategory.ObjectNotFound, name, null, name, namespaces);
+    internal static MeshException ServiceNotFound(string name, string[] namespaces) =>
+        Error(
+            nameof(SnapshotText.MeshServiceNotFound), MeshErrorCategory.ObjectNotFound, name, null,
+            name, namespaces is ["*"] ? "any namespace" : $"namespace {string.Join(", ", namespaces)}");
 
     internal static MeshException NamespaceNotFound(string name) =>
         Error(nameof(SnapshotText.MeshNamespaceNotFound), MeshErrorCategory.ObjectNotFound, name, null, name);

@@ -58,12 +58,6 @@ public sealed class PolicyCandidateResolver
         };
     }
 
-    /// <summary>True where a pod of the workload is behind a port of the service.</summary>
-    public bool LeadsTo(ServiceRecord record, MeshWorkload workload) =>
-        record.Namespace == workload.Namespace
-        && _mesh.Registry.Find(HostName.Of(record, _mesh.Snapshot.ClusterDomain))!.Ports.SelectMany(port => port.Endpoints)
-            .Any(endpoint => endpoint.Pod is { } pod && workload.Pods.Contains(pod.Name));
-
     private static IEnumerable<PolicyCandidate> OfClients(
         RegisteredService service,
         PolicyKind kind,

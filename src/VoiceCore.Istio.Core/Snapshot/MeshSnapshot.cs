@@ -85,8 +85,16 @@ public sealed record MeshSnapshot
     public IReadOnlyList<CustomResourceRecord> CustomResources { get; init; } = [];
 
     /// <summary>How many objects it holds.</summary>
-    public int Count =>
-        Namespaces.Count + Services.Count + EndpointSlices.Count + Pods.Count + Deployments.Count + Injectors.Count
-        + PeerAuthentications.Count + RequestAuthentications.Count + AuthorizationPolicies.Count + DestinationRules.Count + VirtualServices.Count + Sidecars.Count + ServiceEntries.Count
-        + WorkloadEntries.Count + Gateways.Count + OtherIstioObjects.Count + GatewayApiObjects.Count + TrafficControllers.Count + Webhooks.Count + CustomResources.Count;
+    public int Count => Lists.Sum(list => list.Count);
+
+    /// <summary>The names of namespaces, and of those that objects are in: manifests need not hold the Namespace itself.</summary>
+    internal IEnumerable<string> NamespaceNames =>
+        Namespaces.Select(item => item.Name).Concat(Lists.SelectMany(list => list).Select(item => item.Namespace)).Distinct();
+
+    private IReadOnlyList<MeshObject>[] Lists =>
+    [
+        Namespaces, Services, EndpointSlices, Pods, Deployments, Injectors,
+        PeerAuthentications, RequestAuthentications, AuthorizationPolicies, DestinationRules, VirtualServices, Sidecars, ServiceEntries,
+        WorkloadEntries, Gateways, OtherIstioObjects, GatewayApiObjects, TrafficControllers, Webhooks, CustomResources,
+    ];
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
+using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 using VoiceCore.Istio.Core.Snapshot.Saved;
@@ -48,19 +49,32 @@ public sealed class MeshSnapshotReader
     }
 
     /// <summary>The snapshot of a folder or file. A saved snapshot keeps the source and the time that it was saved with.</summary>
-    /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
-    public static MeshSnapshot ReadPath(string path, string defaultNamespace = "default")
+    /// <exception cref="MeshException">The path does not exist, a file cannot be read, or nothing there says anything about a mesh (<c>SnapshotEmpty</c>).</exception>
+    public static MeshSnapshot ReadPath(string path, string defaultNamespace = "default") =>
+        ReadPath(path, SilentActivityLog.Instance, CancellationToken.None, defaultNamespace);
+
+    /// <summary>The same, telling how far it is, and stopping between two files when asked to.</summary>
+    /// <exception cref="MeshException">As above.</exception>
+    public static MeshSnapshot ReadPath(string path, IActivityLog log, CancellationToken cancellationToken, string defaultNamespace = "default")
     {
         var reader = new MeshSnapshotReader(defaultNamespace);
-        reader.AddPath(path);
+        reader.AddPath(path, log, cancellationToken);
         var snapshot = reader.Build();
-        return reader._header is null ? snapshot with { Source = path } : snapshot;
+        if (reader._header is not null)
+            return snapshot;
+        // A verdict about nothing would look like one that all is well.
+        if (snapshot.Count == 0 && ReferenceEquals(snapshot.Mesh, MeshConfig.Default))
+            throw SnapshotErrors.Empty(path);
+        return snapshot with { Source = path };
     }
 
     /// <summary>Adds a file, or all YAML and JSON files of a folder and the folders in it.</summary>
     /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
-    public void AddPath(string path)
+    public void AddPath(string path) => AddPath(path, SilentActivityLog.Instance, CancellationToken.None);
+
+    private void AddPath(string path, IActivityLog log, CancellationToken cancellationToken)
     {
+        log.Progress(SnapshotText.ReadActivity, Path.GetFileName(path));
         if (File.Exists(path))
         {
             AddFile(path);
@@ -69,9 +83,14 @@ public sealed class MeshSnapshotReader
 
         if (!Directory.Exists(path))
             throw SnapshotErrors.PathNotFound(path);
-        var files = FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories));
-        foreach (var file in files.Order(StringComparer.Ordinal))
-            AddFile(file);
+        var files = FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories)).Order(StringComparer.Ordinal).ToArray();
+        for (var (index, told) = (0, 0); index < files.Length; index++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (100 * index / files.Length is var percent && percent > told)
+                log.Progress(SnapshotText.ReadActivity, Path.GetRelativePath(path, files[index]), told = percent);
+            AddFile(files[index]);
+        }
     }
 
     /// <summary>Adds the documents of a YAML text. <paramref name="source"/> names it in errors.</summary>

@@ -9,6 +9,8 @@ namespace VoiceCore.Istio.Abstractions;
 public abstract class KubernetesCmdlet : MeshCmdlet
 {
     private KubernetesApi? _api;
+    private (string? Kubeconfig, string? Context) _apiOf;
+    private (string? Kubeconfig, string? Context) _commandLine;
 
     /// <summary>Context of the kubeconfig; the current one by default.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -19,22 +21,35 @@ public abstract class KubernetesCmdlet : MeshCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Kubeconfig { get; set; }
 
-    /// <summary>The client. A configuration that cannot be used ends the cmdlet: no item could succeed.</summary>
+    /// <summary>
+    /// The client for the cluster that is asked for now: objects of the pipeline may be about different ones.
+    /// A configuration of the command line that cannot be used ends the cmdlet, for no item could succeed.
+    /// </summary>
+    /// <exception cref="MeshException">The configuration that came with an object cannot be used.</exception>
     protected KubernetesApi Api
     {
         get
         {
+            var asked = (Kubeconfig, Context);
+            if (_api is not null && asked == _apiOf)
+                return _api;
             try
             {
-                return _api ??= KubernetesApiFactory.Create(Kubeconfig is null ? null : ResolveKubeconfig(Kubeconfig), Context);
+                var api = KubernetesApiFactory.Create(Kubeconfig is null ? null : ResolveKubeconfig(Kubeconfig), Context);
+                _api?.Dispose();
+                (_api, _apiOf) = (api, asked);
+                return api;
             }
-            catch (MeshException error)
+            catch (MeshException error) when (asked == _commandLine)
             {
                 ThrowTerminating(error);
                 throw;
             }
         }
     }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _commandLine = (Kubeconfig, Context);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

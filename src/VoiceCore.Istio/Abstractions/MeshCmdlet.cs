@@ -21,6 +21,9 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;
 
+    /// <summary>How many errors the cmdlet has written.</summary>
+    protected int ErrorCount { get; private set; }
+
     /// <summary>Cancelled when the pipeline is stopped or the cmdlet is disposed.</summary>
     protected CancellationToken StopToken => _stop.Token;
 
@@ -41,6 +44,16 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
             await work(log, cancellationToken);
             return true;
         });
+
+    /// <summary>
+    /// Runs work that has nothing to wait for, such as reading files or judging a large mesh, beside the pipeline's thread:
+    /// the prompt is back at once when the pipeline is stopped, and the work ends unheard.
+    /// </summary>
+    protected T Compute<T>(string activity, Func<T> work) => Run((log, _) =>
+    {
+        log.Progress(activity, "");
+        return Task.FromResult(work());
+    });
 
     /// <summary>
     /// The items of an asynchronous sequence, one by one as they come, on the pipeline's thread. Write them to the pipeline outside any
@@ -66,7 +79,11 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     }
 
     /// <summary>Reports a failure of one item and lets the cmdlet go on with the next.</summary>
-    protected void WriteError(MeshException error) => WriteError(error.ToErrorRecord());
+    protected void WriteError(MeshException error)
+    {
+        ErrorCount++;
+        WriteError(error.ToErrorRecord());
+    }
 
     /// <summary>
     /// Runs the part of a cmdlet that reads or changes one item: a <see cref="MeshException"/> becomes a non-terminating error

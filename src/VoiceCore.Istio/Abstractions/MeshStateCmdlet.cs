@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Abstractions;
@@ -15,24 +16,72 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     /// <summary>The parameter set of a snapshot that was read before.</summary>
     protected const string SnapshotObjectSet = "SnapshotObject";
 
-    private MeshSnapshot? _mesh;
+    private readonly Dictionary<Type, (object? Key, object Value)> _prepared = [];
+    private (string Set, string Path, string? Kubeconfig, string? Context) _source;
+    private MeshSnapshot? _read;
+    private MeshSnapshot? _preparedFor;
 
     /// <summary>A file or folder of Kubernetes objects in YAML or JSON, or a saved snapshot, in place of a cluster.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = SnapshotSet)]
+    [Parameter(Mandatory = true, ParameterSetName = SnapshotSet, ValueFromPipelineByPropertyName = true)]
+    [Alias("FullName")]
     public string SnapshotPath { get; set; } = "";
 
     /// <summary>A snapshot of <c>Import-MeshSnapshot</c>, in place of a cluster.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = SnapshotObjectSet)]
     public MeshSnapshot? Snapshot { get; set; }
 
-    /// <summary>The mesh, read once however many objects come through the pipeline.</summary>
-    protected MeshSnapshot Mesh => ParameterSetName == SnapshotObjectSet ? Snapshot! : _mesh ??= ReadSnapshot();
-
-    /// <summary>The mesh as it is now.</summary>
-    protected MeshSnapshot ReadSnapshot() => ParameterSetName switch
+    /// <summary>The mesh, read once however many objects of the pipeline are about it.</summary>
+    /// <exception cref="MeshException">It cannot be read.</exception>
+    protected MeshSnapshot Mesh
     {
-        SnapshotObjectSet => Snapshot!,
-        SnapshotSet => MeshSnapshotReader.ReadPath(ResolvePath(SnapshotPath)),
-        _ => Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken)),
-    };
+        get
+        {
+            if (ParameterSetName == SnapshotObjectSet)
+                return Snapshot!;
+            var source = (ParameterSetName, SnapshotPath, Kubeconfig, Context);
+            if (_read is null || source != _source)
+            {
+                _read = null;
+                (_read, _source) = (Read(), source);
+            }
+
+            return _read;
+        }
+    }
+
+    /// <summary>
+    /// What is made of the mesh once, however many objects of the pipeline are about it, with the same <paramref name="key"/>.
+    /// </summary>
+    /// <exception cref="MeshException">The mesh cannot be read, or what <paramref name="prepare"/> throws.</exception>
+    protected T Prepared<T>(Func<MeshSnapshot, T> prepare, object? key = null)
+        where T : class
+    {
+        var mesh = Mesh;
+        if (!ReferenceEquals(_preparedFor, mesh))
+            _prepared.Clear();
+        _preparedFor = mesh;
+        if (!_prepared.TryGetValue(typeof(T), out var known) || !Equals(known.Key, key))
+            _prepared[typeof(T)] = known = (key, Judge(() => prepare(mesh)));
+        return (T)known.Value;
+    }
+
+    /// <summary>Runs what may take a while over a large mesh, so that Ctrl+C gives the prompt back at once.</summary>
+    protected T Judge<T>(Func<T> judge) => Compute(SnapshotText.JudgeActivity, judge);
+
+    /// <summary>Reports each namespace that was named without wildcards and that the mesh does not have. True where there is none.</summary>
+    protected bool HasNamespaces(MeshSnapshot mesh, string[] patterns)
+    {
+        var missing = Missing(patterns, mesh.NamespaceNames).ToArray();
+        foreach (var name in missing)
+            WriteError(SnapshotErrors.NamespaceNotFound(name));
+        return missing.Length == 0;
+    }
+
+    private MeshSnapshot Read()
+    {
+        if (ParameterSetName != SnapshotSet)
+            return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
+        var path = ResolvePath(SnapshotPath);
+        return Run((log, cancellationToken) => Task.FromResult(MeshSnapshotReader.ReadPath(path, log, cancellationToken)));
+    }
 }

@@ -1,3 +1,4 @@
+using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Abstractions;
@@ -21,16 +22,28 @@ public sealed class SnapshotSource
         _path = file.FullName;
     }
 
+    /// <summary>A folder.</summary>
+    public SnapshotSource(DirectoryInfo folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        _path = folder.FullName;
+    }
+
     /// <summary>A snapshot that was read before.</summary>
     public SnapshotSource(MeshSnapshot snapshot)
     {
         _snapshot = snapshot;
     }
 
-    /// <summary>The state; <paramref name="resolve"/> makes a path of the file system out of what was given.</summary>
-    public MeshSnapshot Read(Func<string, string> resolve)
+    /// <summary>
+    /// What reads the state, from whatever thread; <paramref name="resolve"/> makes a path of the file system out of what was given, at once.
+    /// </summary>
+    public Func<IActivityLog, CancellationToken, MeshSnapshot> Reader(Func<string, string> resolve)
     {
         ArgumentNullException.ThrowIfNull(resolve);
-        return _snapshot ?? MeshSnapshotReader.ReadPath(resolve(_path!));
+        if (_snapshot is not null)
+            return (_, _) => _snapshot;
+        var path = resolve(_path!);
+        return (log, cancellationToken) => MeshSnapshotReader.ReadPath(path, log, cancellationToken);
     }
 }

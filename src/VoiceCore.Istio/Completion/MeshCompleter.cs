@@ -48,16 +48,20 @@ public abstract class MeshCompleter : IArgumentCompleter
             ? value
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(value)}'";
 
-    // Relative to PowerShell's location, not to the process' folder.
+    /// <summary>A path relative to PowerShell's location, not to the process' folder; null stays null.</summary>
+    [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(path))]
+    internal static string? ResolvePath(string? path)
+    {
+        if (path is null)
+            return null;
+        using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
+        return shell.AddScript(ResolveScript, useLocalScope: true).AddArgument(path).Invoke<string>().Single();
+    }
+
     private static string? ResolveKubeconfig(string? value)
     {
         if (string.IsNullOrEmpty(value))
             return null;
-        var paths = value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(path =>
-        {
-            using var shell = PowerShell.Create(RunspaceMode.CurrentRunspace);
-            return shell.AddScript(ResolveScript, useLocalScope: true).AddArgument(path).Invoke<string>().Single();
-        });
-        return string.Join(Path.PathSeparator, paths);
+        return string.Join(Path.PathSeparator, value.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(ResolvePath));
     }
 }

@@ -6,16 +6,14 @@ namespace VoiceCore.Istio.Completion;
 /// <summary>The revisions that inject in the cluster, and the tags that point to them.</summary>
 public sealed class RevisionCompleter : MeshCompleter
 {
-    // Known without discovery, which would be one more request.
     private static readonly ApiResource Webhooks =
         new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", Namespaced: false, ["list"]);
 
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken)
     {
-        using var api = KubernetesApiFactory.Create(kubeconfig, context);
         var candidates = new Dictionary<string, CompletionCandidate>();
-        await foreach (var item in api.ListAsync(Webhooks, @namespace: null, new ListOptions { LabelSelector = IstioNames.Revision, MetadataOnly = true }, cancellationToken))
+        foreach (var item in await ClusterObjects.ReadAsync(kubeconfig, context, Webhooks, cancellationToken, IstioNames.Revision))
         {
             var revision = item.Label(IstioNames.Revision)!;
             candidates[revision] = new CompletionCandidate(revision, $"Revision {revision}");

@@ -5,7 +5,7 @@ public sealed class ServerCompleter : MeshCompleter
 {
     /// <inheritdoc/>
     protected override async Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken) =>
-        (await ClusterServices.ReadAsync(kubeconfig, context, cancellationToken))
+        (await ClusterObjects.ReadAsync(kubeconfig, context, ServiceCompleter.Services, cancellationToken))
             .Select(service => new CompletionCandidate($"{service.Namespace}/{service.Name}", $"Service {service.Name} in namespace {service.Namespace}"))
             .ToArray();
 }

@@ -48,6 +48,7 @@ public sealed class RequirementCmdletTests : IDisposable
         Assert.Equal(8, _session.Run($"Test-MeshDependency -SnapshotPath '{mesh}' -All").ThrowOnError().Output.Count);
         Assert.False((bool)Assert.Single(_session.Run($"Test-MeshDependency -SnapshotPath '{mesh}' -Quiet").ThrowOnError().Output).BaseObject);
         Assert.Equal(["SnapshotPathNotFound"], _session.Run("Test-MeshDependency -SnapshotPath absent").ErrorIds);
+        Assert.Equal(["DependencyNotFound", "DependencyNotFound"], _session.Run("Get-MeshDependency tenan*, absent -Caller absent").ErrorIds);
     }
 
     [Fact]

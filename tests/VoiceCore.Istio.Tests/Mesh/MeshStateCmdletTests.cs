@@ -134,5 +134,86 @@ public sealed class MeshStateCmdletTests : IDisposable
         Assert.Single(result.Output);
     }
 
+    [Fact]
+    public void A_workload_leads_to_the_verdicts_about_its_services()
+    {
+        var result = _session.Run(
+            """
+            Get-MeshWorkload tenant-1 -SnapshotPath $policies | Test-MeshTls -SnapshotPath $policies
+            Get-MeshWorkload client-1 -SnapshotPath $policies | Test-MeshTls -SnapshotPath $policies
+            """,
+            Policies).ThrowOnError();
+
+        Assert.Equal(["tenant"], result.Output.Select(verdict => verdict.Properties["Service"].Value).Distinct());
+    }
+
+    [Theory]
+    [InlineData("Test-MeshTls", "Service")]
+    [InlineData("Get-MeshWorkload", "Name")]
+    [InlineData("Test-MeshAuthorization -To shop/web", "To")]
+    public void Takes_files_from_the_pipeline_and_reads_each(string cmdlet, string property)
+    {
+        var files = new Dictionary<string, object?> { ["files"] = new[] { Mesh["mesh"], "absent.yaml", Policies["policies"] } };
+
+        var result = _session.Run($"$files | ForEach-Object {{ [IO.FileInfo]::new($_) }} | {cmdlet}", files);
+
+        Assert.Contains("SnapshotPathNotFound", result.ErrorIds);
+        Assert.Contains(result.Output, item => $"{item.Properties[property].Value}".Contains("web", StringComparison.Ordinal));
+        if (!cmdlet.Contains("-To", StringComparison.Ordinal))
+            Assert.Contains(result.Output, item => $"{item.Properties[property].Value}".Contains("tenant", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Test-MeshTls absent", "MeshServiceNotFound")]
+    [InlineData("Test-MeshTls -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshCircuitBreaker -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshTimeout tenant -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Resolve-MeshPolicy -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshTrafficSplit absent", "MeshServiceNotFound")]
+    [InlineData("Get-MeshTrafficSplit -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshWorkload absent", "MeshWorkloadNotFound")]
+    [InlineData("Get-MeshWorkload -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshInjection -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshInjection -Workload absent", "MeshWorkloadNotFound")]
+    [InlineData("Get-MeshRequirement 9.9", "RequirementNotFound")]
+    public void Names_what_is_not_there(string cmdlet, string id)
+    {
+        var result = _session.Run($"{cmdlet} -SnapshotPath $policies", Policies);
+
+        Assert.Equal([id], result.ErrorIds);
+        Assert.Empty(result.Output);
+        Assert.Equal(cmdlet.Contains("9.9", StringComparison.Ordinal) ? "9.9" : "absent", result.Errors[0].TargetObject);
+    }
+
+    [Theory]
+    [InlineData("Test-MeshTls absent -Quiet")]
+    [InlineData("Test-MeshTls -Namespace absent -Quiet")]
+    [InlineData("Test-MeshTls -Port 9 -Quiet")]
+    [InlineData("Test-MeshTls abs* -Quiet")]
+    public void What_could_not_be_checked_is_not_in_order(string cmdlet) =>
+        Assert.False((bool)Assert.Single(_session.Run($"{cmdlet} -SnapshotPath $policies", Policies).Output).BaseObject);
+
+    [Theory]
+    [InlineData("Test-MeshTls -Quiet")]
+    [InlineData("Test-MeshDependency -Quiet")]
+    [InlineData("Test-MeshAuthorization -To shop/web -Quiet")]
+    public void What_says_nothing_about_a_mesh_is_an_error_and_not_in_order(string cmdlet)
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            File.WriteAllText(Path.Combine(folder.FullName, "values.yaml"), "replicas: 2");
+
+            var result = _session.Run($"{cmdlet} -SnapshotPath $folder", new Dictionary<string, object?> { ["folder"] = folder.FullName });
+
+            Assert.Equal(["SnapshotEmpty"], result.ErrorIds);
+            Assert.False((bool)Assert.Single(result.Output).BaseObject);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     public void Dispose() => _session.Dispose();
 }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Errors;
 
 namespace VoiceCore.Istio.Commands.Definition;
 
@@ -12,10 +14,12 @@ public sealed class GetMeshDependencyCommand : MeshCmdlet
     [Parameter(Position = 0)]
     [SupportsWildcards]
     [Alias("Service")]
+    [ArgumentCompleter(typeof(DependencyCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(DependencyCompleter))]
     public string[] Caller { get; set; } = ["*"];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -27,8 +31,9 @@ public sealed class GetMeshDependencyCommand : MeshCmdlet
         MeshDefinition? definition = null;
         if (!TryItem(() => definition = LoadDefinition(DefinitionPath)))
             return;
-        WriteObject(
-            MeshDependency.Of(definition!).Where(dependency => IsLike(dependency.Service, Name) && IsLike(dependency.Caller, Caller)),
-            enumerateCollection: true);
+        var dependencies = MeshDependency.Of(definition!);
+        foreach (var name in Missing(Name, dependencies.Select(dependency => dependency.Service)).Concat(Missing(Caller, dependencies.Select(dependency => dependency.Caller))))
+            WriteError(DefinitionErrors.DependencyNotFound(name));
+        WriteObject(dependencies.Where(dependency => IsLike(dependency.Service, Name) && IsLike(dependency.Caller, Caller)), enumerateCollection: true);
     }
 }

@@ -9,7 +9,6 @@ namespace VoiceCore.Istio.Commands.Definition;
 public sealed class TestMeshDependencyCommand : MeshStateCmdlet
 {
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
     public string? DefinitionPath { get; set; }
 
     [Parameter]
@@ -21,10 +20,14 @@ public sealed class TestMeshDependencyCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<AccessChange> changes = [];
-        if (!TryItem(() => changes = AccessSimulation.Run(ReadSnapshot(), LoadDefinition(DefinitionPath))))
-            return;
+        var isDone = TryItem(() =>
+        {
+            var (mesh, definition) = (Mesh, LoadDefinition(DefinitionPath));
+            changes = Judge(() => AccessSimulation.Run(mesh, definition));
+        });
+        // What could not be checked is not in order.
         if (Quiet)
-            WriteObject(!changes.Any(change => change.IsCutOff || change.IsBroken));
+            WriteObject(isDone && !changes.Any(change => change.IsCutOff || change.IsBroken));
         else
             WriteObject(changes.Where(change => All || change.IsCutOff || change.IsBroken), enumerateCollection: true);
     }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -13,6 +14,7 @@ public abstract class MeshRequestCmdlet : IstioctlCmdlet
 
     /// <summary>The revision of the control plane; by default from istioctl's version.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(RevisionCompleter))]
     public string? Revision { get; set; }
 
     /// <summary>Registry of Istio's images; goes before the definition's.</summary>

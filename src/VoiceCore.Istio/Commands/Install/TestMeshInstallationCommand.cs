@@ -15,7 +15,9 @@ public sealed class TestMeshInstallationCommand : MeshRequestCmdlet
     {
         MeshInstallRequest? request = null;
         var isInOrder = TryItem(() => request = DefinitionPath is null ? null : Request());
-        using var checks = (isInOrder ? Checks(request) : []).GetEnumerator();
+        IEnumerable<InstallationCheck> found = [];
+        isInOrder = isInOrder && TryItem(() => found = Checks(request));
+        using var checks = found.GetEnumerator();
         while (TryNext(checks, ref isInOrder))
         {
             isInOrder &= checks.Current.Status == InstallationStatus.Ok;

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Comparison;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -22,15 +23,20 @@ public sealed class CompareMeshSnapshotCommand : KubernetesCmdlet
 
     protected override void ProcessRecord()
     {
-        MeshSnapshot? difference = null;
-        if (!TryItem(() =>
-            {
-                // It is read once, however many states are compared with it.
-                _reference ??= Reference!.Read(ResolvePath);
-                difference = Difference?.Read(ResolvePath) ?? Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
-            }))
-            return;
-        foreach (var change in MeshSnapshotComparison.Run(_reference!, difference!, Area))
-            WriteObject(change);
+        IReadOnlyList<MeshChange> changes = [];
+        TryItem(() =>
+        {
+            // It is read once, however many states are compared with it.
+            _reference ??= Read(Reference!);
+            var difference = Difference is null ? Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken)) : Read(Difference);
+            changes = Compute(SnapshotText.JudgeActivity, () => MeshSnapshotComparison.Run(_reference, difference, Area).ToArray());
+        });
+        WriteObject(changes, enumerateCollection: true);
+    }
+
+    private MeshSnapshot Read(SnapshotSource source)
+    {
+        var read = source.Reader(ResolvePath);
+        return Run((log, cancellationToken) => Task.FromResult(read(log, cancellationToken)));
     }
 }

@@ -27,7 +27,7 @@ public sealed class ExportMeshSnapshotCommand : MeshStateCmdlet
             return;
         var done = TryItem(() =>
         {
-            var snapshot = ReadSnapshot();
+            var snapshot = Mesh;
             MeshSnapshotFile.Save(Taken is { } taken ? snapshot with { Taken = taken.ToUniversalTime() } : snapshot, path);
         });
         if (done && PassThru)

@@ -1,7 +1,5 @@
 using System.Management.Automation;
-using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
@@ -14,17 +12,19 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
 
     protected override void ProcessRecord()
     {
-        var snapshot = MeshSnapshot.Empty;
-        MeshDefinition? definition = null;
-        if (!TryItem(() =>
-            {
-                definition = LoadDefinition(DefinitionPath);
-                snapshot = Mesh;
-            }))
-            return;
-        var resolver = new MeshCircuitBreakerResolver(snapshot, definition);
+        IEnumerable<MeshCircuitBreaker> breakers = [];
+        TryItem(() => breakers = Breakers());
+        foreach (var breaker in breakers)
+            WriteObject(breaker);
+    }
+
+    private IEnumerable<MeshCircuitBreaker> Breakers()
+    {
+        var definition = LoadDefinition(DefinitionPath);
+        var resolver = Prepared(mesh => new MeshCircuitBreakerResolver(mesh, definition), DefinitionPath);
         var clients = ClientFilter();
-        var breakers = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients)).Concat(Hosts(snapshot).SelectMany(host => resolver.Resolve(host, clients)));
-        WriteAll(breakers.Where(breaker => IsAsked(breaker.Port)));
+        return Services(Mesh).SelectMany(service => resolver.Resolve(service, clients))
+            .Concat(Hosts(Mesh).SelectMany(host => resolver.Resolve(host, clients)))
+            .Where(breaker => IsAsked(breaker.Port));
     }
 }

@@ -17,15 +17,20 @@ public sealed class GetMeshInjectionCommand : MeshStateCmdlet
 
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(WorkloadCompleter))]
     public string[] Workload { get; set; } = ["*"];
 
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshInjection> rows = [];
-        if (!TryItem(() => rows = [.. new InjectionReport(Mesh).Rows().Where(row => IsLike(row.Namespace, Namespace))]))
+        if (!TryItem(() => rows = Prepared(mesh => new InjectionReport(mesh).Rows().ToArray())) || !HasNamespaces(Mesh, Namespace))
             return;
-        foreach (var name in Missing(Namespace, rows.Select(row => row.Namespace)))
-            WriteError(SnapshotErrors.NamespaceNotFound(name));
-        WriteObject(rows.Where(row => IsLike(row.Workload, Workload) || IsLike(row.Workload[(row.Workload.IndexOf('/') + 1)..], Workload)), enumerateCollection: true);
+        rows = [.. rows.Where(row => IsLike(row.Namespace, Namespace))];
+        foreach (var name in Missing(Workload, rows.SelectMany(row => new[] { row.Workload, Name(row) })))
+            WriteError(SnapshotErrors.WorkloadNotFound(name));
+        WriteObject(rows.Where(row => IsLike(row.Workload, Workload) || IsLike(Name(row), Workload)), enumerateCollection: true);
     }
+
+    // Without the kind in front.
+    private static string Name(MeshInjection row) => row.Workload[(row.Workload.IndexOf('/') + 1)..];
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Requirements;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -15,14 +16,24 @@ public sealed class GetMeshRequirementCommand : MeshStateCmdlet
     public string[] Id { get; set; } = ["*"];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [Alias("FullName")]
     public string? DefinitionPath { get; set; }
 
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshRequirement> requirements = [];
-        if (TryItem(() => requirements = RequirementCheck.Run(
-                ReadSnapshot(), LoadDefinition(DefinitionPath), id => IsLike(id, Id))))
-            WriteObject(requirements, enumerateCollection: true);
+        TryItem(() =>
+        {
+            var (mesh, definition) = (Mesh, LoadDefinition(DefinitionPath));
+            requirements = Judge(() => RequirementCheck.Run(mesh, definition, id => IsLike(id, Id)));
+        });
+        WriteObject(requirements, enumerateCollection: true);
+    }
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        var known = RequirementCheck.All.Select(requirement => requirement.Id).ToArray();
+        foreach (var id in Missing(Id, known))
+            WriteError(DefinitionErrors.RequirementNotFound(id, known));
     }
 }

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
@@ -10,11 +9,15 @@ public sealed class GetMeshTimeoutCommand : ServiceVerdictCmdlet
 {
     protected override void ProcessRecord()
     {
-        var snapshot = MeshSnapshot.Empty;
-        if (!TryItem(() => snapshot = Mesh))
-            return;
-        var resolver = new MeshTimeoutResolver(snapshot, ClientFilter());
-        foreach (var timeout in Services(snapshot).SelectMany(resolver.Resolve).Concat(Hosts(snapshot).SelectMany(resolver.Resolve)).Where(timeout => IsAsked(timeout.Port)))
+        IEnumerable<MeshTimeout> timeouts = [];
+        TryItem(() => timeouts = Timeouts());
+        foreach (var timeout in timeouts)
             WriteObject(timeout);
+    }
+
+    private IEnumerable<MeshTimeout> Timeouts()
+    {
+        var resolver = Prepared(mesh => new MeshTimeoutResolver(mesh, ClientFilter()), string.Join('\n', Client ?? []));
+        return Services(Mesh).SelectMany(resolver.Resolve).Concat(Hosts(Mesh).SelectMany(resolver.Resolve)).Where(timeout => IsAsked(timeout.Port));
     }
 }

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Traffic;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -9,12 +10,13 @@ namespace VoiceCore.Istio.Commands.Mesh;
 [OutputType(typeof(MeshTrafficSplit))]
 public sealed class GetMeshTrafficSplitCommand : MeshStateCmdlet
 {
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public string[] Service { get; set; } = ["*"];
 
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[] Namespace { get; set; } = ["*"];
@@ -22,10 +24,14 @@ public sealed class GetMeshTrafficSplitCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshTrafficSplit> splits = [];
-        if (TryItem(() => splits = [.. new TrafficSplitResolver(ReadSnapshot()).Resolve().Where(IsAsked)]))
-            WriteObject(splits, enumerateCollection: true);
+        if (!TryItem(() => splits = Prepared(mesh => new TrafficSplitResolver(mesh).Resolve().ToArray())) || !HasNamespaces(Mesh, Namespace))
+            return;
+        splits = [.. splits.Where(split => IsLike(split.Namespace, Namespace))];
+        // A service without a VirtualService has nothing to show, and is there all the same.
+        foreach (var name in Missing(Service, splits.SelectMany(Names).Concat(Mesh.Services.Where(service => IsLike(service.Namespace, Namespace)).Select(service => service.Name))))
+            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace));
+        WriteObject(splits.Where(split => Names(split).Any(name => IsLike(name, Service))), enumerateCollection: true);
     }
 
-    private bool IsAsked(MeshTrafficSplit split) =>
-        IsLike(split.Namespace, Namespace) && (IsLike(split.Service, Service) || IsLike(split.VirtualService, Service) || split.Hosts.Any(host => IsLike(host, Service)));
+    private static IEnumerable<string> Names(MeshTrafficSplit split) => [split.Service, split.VirtualService, .. split.Hosts];
 }

@@ -12,6 +12,7 @@ public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
 {
     [Parameter(Position = 0)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(WorkloadCompleter))]
     public string[] Name { get; set; } = ["*"];
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -22,8 +23,9 @@ public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshWorkload> workloads = [];
-        if (!TryItem(() => workloads = [.. MeshWorkload.Of(Mesh).Where(workload => IsLike(workload.Namespace, Namespace))]))
+        if (!TryItem(() => workloads = Prepared(mesh => MeshWorkload.Of(mesh).ToArray())) || !HasNamespaces(Mesh, Namespace))
             return;
+        workloads = [.. workloads.Where(workload => IsLike(workload.Namespace, Namespace))];
         foreach (var name in Missing(Name, workloads.Select(workload => workload.Name)))
             WriteError(SnapshotErrors.WorkloadNotFound(name));
         WriteObject(workloads.Where(workload => IsLike(workload.Name, Name)), enumerateCollection: true);

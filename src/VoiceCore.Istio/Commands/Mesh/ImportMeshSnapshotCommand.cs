@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Saved;
 
@@ -25,7 +26,7 @@ public sealed class ImportMeshSnapshotCommand : MeshCmdlet
         foreach (var file in ParameterSetName == LiteralPathSet ? LiteralPath.Select(ResolvePath) : Path.SelectMany(ExpandPath))
         {
             MeshSnapshot? snapshot = null;
-            if (TryItem(() => snapshot = MeshSnapshotFile.Load(file)))
+            if (TryItem(() => snapshot = Compute(SnapshotText.ReadActivity, () => MeshSnapshotFile.Load(file))))
                 WriteObject(snapshot);
         }
     }

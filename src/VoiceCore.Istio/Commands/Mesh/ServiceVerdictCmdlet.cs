@@ -31,20 +31,26 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Clients")]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(NamespaceCompleter))]
     public string[]? Client { get; set; }
 
-    /// <summary>The services that were asked for. A name without wildcards that neither a service nor a ServiceEntry has is reported.</summary>
+    /// <summary>A workload: the services that lead to a pod of it.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public MeshWorkload? Workload { get; set; }
+
+    /// <summary>The services that were asked for. A namespace that is not there is reported, and a name without wildcards that neither a service nor a ServiceEntry has is reported.</summary>
     protected IReadOnlyList<ServiceRecord> Services(MeshSnapshot snapshot)
     {
+        var isKnown = HasNamespaces(snapshot, Namespace);
         ServiceRecord[] inNamespaces = [.. snapshot.Services.Where(service => IsLike(service.Namespace, Namespace))];
-        foreach (var name in Missing(Service, inNamespaces.Select(service => service.Name).Concat(Hosts(snapshot).Select(host => host.Host))))
-            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace is ["*"] ? "any namespace" : $"namespace {string.Join(", ", Namespace)}"));
-        return [.. inNamespaces.Where(service => IsLike(service.Name, Service))];
+        foreach (var name in !isKnown ? [] : Missing(Service, inNamespaces.Select(service => service.Name).Concat(Hosts(snapshot).Select(host => host.Host))))
+            WriteError(SnapshotErrors.ServiceNotFound(name, Namespace));
+        return [.. inNamespaces.Where(service => IsLike(service.Name, Service) && (Workload is null || Prepared(mesh => new WorkloadServices(mesh)).LeadsTo(service, Workload)))];
     }
 
     /// <summary>The hosts of ServiceEntries that were asked for, by host in place of the name.</summary>
     protected IEnumerable<ServiceHost> Hosts(MeshSnapshot snapshot) =>
-        ServiceHost.Of(snapshot).Where(host => IsLike(host.Host, Service) && IsLike(host.Namespace, Namespace));
+        Workload is not null ? [] : ServiceHost.Of(snapshot).Where(host => IsLike(host.Host, Service) && IsLike(host.Namespace, Namespace));
 
     /// <summary>Writes verdicts one by one as they come. What a saved snapshot holds is read meanwhile, and may be found damaged.</summary>
     protected void WriteAll<T>(IEnumerable<T> verdicts)

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Planning;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
@@ -16,6 +17,7 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
     private const string DisabledSet = "Disabled";
 
     private readonly HashSet<string> _done = [];
+    private KubernetesApi? _cluster;
     private MeshSnapshot? _snapshot;
 
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
@@ -48,14 +50,24 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
 
     protected override void ProcessRecord()
     {
-        // The cluster is read once, however many namespaces come through the pipeline; what is changed here changes nothing of that.
-        if (_snapshot is null && !TryItem(() => _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(Api, log, token))))
+        if (!TryItem(ReadCluster))
             return;
         foreach (var name in Names(_snapshot!).Where(_done.Add))
         {
             if (Set(name) is { } change)
                 WriteObject(change);
         }
+    }
+
+    // A cluster is read once, however many namespaces of it come through the pipeline; what is changed here changes nothing of that.
+    private void ReadCluster()
+    {
+        if (ReferenceEquals(_cluster, Api))
+            return;
+        _cluster = null;
+        _done.Clear();
+        _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(Api, log, token));
+        _cluster = Api;
     }
 
     private InjectionChange? Set(string name)

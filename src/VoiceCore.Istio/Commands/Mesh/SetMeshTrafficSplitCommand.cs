@@ -13,6 +13,7 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Alias("Name")]
+    [ArgumentCompleter(typeof(ServiceCompleter))]
     public string Service { get; set; } = "";
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
@@ -52,14 +53,19 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
 
     protected override void ProcessRecord()
     {
-        var writer = new TrafficSplitWriter(Api);
+        TrafficSplitWriter? writer = null;
         TrafficSplitChange? change = null;
-        if (!TryItem(() => change = Run((log, cancellationToken) => writer.PlanAsync(Request(), log, cancellationToken))))
+        var isPlanned = TryItem(() =>
+        {
+            writer = new TrafficSplitWriter(Api);
+            change = Run((log, cancellationToken) => writer.PlanAsync(Request(), log, cancellationToken));
+        });
+        if (!isPlanned)
             return;
         foreach (var warning in change!.After.SelectMany(split => split.Warnings))
             WriteWarning(warning);
         if (change.Action != PlanAction.Unchanged && ShouldProcess($"{change.Namespace}/{change.VirtualService}", change.Summary)
-            && !TryItem(() => change = Run((_, cancellationToken) => writer.ApplyAsync(change, cancellationToken))))
+            && !TryItem(() => change = Run((_, cancellationToken) => writer!.ApplyAsync(change, cancellationToken))))
             return;
         WriteObject(change);
     }

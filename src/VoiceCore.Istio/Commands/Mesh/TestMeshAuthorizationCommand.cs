@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
@@ -12,9 +11,8 @@ namespace VoiceCore.Istio.Commands.Mesh;
 [OutputType(typeof(AuthorizationAnswer), typeof(bool))]
 public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
 {
-    private (MeshSnapshot Mesh, AuthorizationTester Tester)? _prepared;
-
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AccountCompleter))]
     public string? From { get; set; }
 
     [Parameter(Mandatory = true, Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -48,8 +46,7 @@ public sealed class TestMeshAuthorizationCommand : MeshStateCmdlet
         IReadOnlyList<AuthorizationAnswer> answers = [];
         var done = TryItem(() =>
         {
-            _prepared = _prepared is { } known && ReferenceEquals(known.Mesh, Mesh) ? known : (Mesh, new AuthorizationTester(Mesh));
-            answers = _prepared.Value.Tester.Run(new AuthorizationQuery
+            answers = Prepared(mesh => new AuthorizationTester(mesh)).Run(new AuthorizationQuery
             {
                 From = From,
                 To = To,

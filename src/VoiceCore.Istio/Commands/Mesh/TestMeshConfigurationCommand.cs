@@ -37,7 +37,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
     {
         var suppressions = ReadSuppressions();
         MeshSnapshot? snapshot = null;
-        if (!TryItem(() => snapshot = ReadSnapshot()))
+        if (!TryItem(() => snapshot = Mesh))
         {
             // What could not be checked is not in order.
             if (FailOn != Never)
@@ -45,7 +45,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
             return;
         }
 
-        var findings = AnalyzerFindings.Merge(MeshCheck.Run(snapshot!), Analyze(snapshot!));
+        var findings = AnalyzerFindings.Merge(Judge(() => MeshCheck.Run(snapshot!)), Analyze(snapshot!));
         if (suppressions is not null)
         {
             (findings, var expired) = suppressions.Apply(findings, TimeProvider.System);

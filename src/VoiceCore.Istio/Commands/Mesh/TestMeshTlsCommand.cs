@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Commands.Mesh;
 
@@ -18,23 +17,26 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
 
     protected override void ProcessRecord()
     {
-        var snapshot = MeshSnapshot.Empty;
-        if (!TryItem(() => snapshot = Mesh))
-            return;
-        var resolver = new MeshTlsResolver(StrictAssumption.Apply(snapshot, AssumeStrict));
-        var clients = ClientFilter();
-        var verdicts = Services(snapshot).SelectMany(service => resolver.Resolve(service, clients))
-            // The mesh cannot secure what is outside of it.
-            .Concat(Hosts(snapshot).Where(host => !Quiet || !host.IsExternal).SelectMany(host => resolver.Resolve(host, clients)))
-            .Where(verdict => IsAsked(verdict.Port));
+        var errors = ErrorCount;
+        IEnumerable<MeshTlsVerdict> verdicts = [];
+        TryItem(() => verdicts = Verdicts());
         if (Quiet)
         {
-            var isSecured = false;
-            if (TryItem(() => isSecured = verdicts.All(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints)))
-                WriteObject(isSecured);
+            // What could not be checked is not in order, and nothing at all is no proof.
+            WriteObject(ErrorCount == errors && verdicts.Select(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints).DefaultIfEmpty().All(isSecured => isSecured));
             return;
         }
 
         WriteAll(verdicts);
+    }
+
+    private IEnumerable<MeshTlsVerdict> Verdicts()
+    {
+        var resolver = Prepared(mesh => new MeshTlsResolver(StrictAssumption.Apply(mesh, AssumeStrict)));
+        var clients = ClientFilter();
+        return Services(Mesh).SelectMany(service => resolver.Resolve(service, clients))
+            // The mesh cannot secure what is outside of it.
+            .Concat(Hosts(Mesh).Where(host => !Quiet || !host.IsExternal).SelectMany(host => resolver.Resolve(host, clients)))
+            .Where(verdict => IsAsked(verdict.Port));
     }
 }

@@ -1,0 +1,67 @@
+using System.Management.Automation;
+using System.Reflection;
+using VoiceCore.Istio.Completion;
+using VoiceCore.Istio.Tests.Engine;
+using static VoiceCore.Istio.Tests.Rules.ModuleCmdlets;
+
+namespace VoiceCore.Istio.Tests.Rules;
+
+/// <summary>What every completer keeps to, through PowerShell's own completion.</summary>
+public sealed class CompleterRulesTests : IDisposable
+{
+    // Nothing listens there.
+    private const string Kubeconfig =
+        """
+        apiVersion: v1
+        kind: Config
+        current-context: closed
+        contexts: [{ name: closed, context: { cluster: closed, user: someone } }]
+        clusters: [{ name: closed, cluster: { server: "http://127.0.0.1:1" } }]
+        users: [{ name: someone, user: {} }]
+        """;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("completion");
+    private readonly ModuleSession _session = new();
+
+    public static TheoryData<string> Completed =>
+    [
+        .. from cmdlet in Names
+           from parameter in Parameters(cmdlet)
+           where parameter.GetCustomAttributes<ArgumentCompleterAttribute>().Any(attribute => attribute.Type.IsSubclassOf(typeof(MeshCompleter)))
+               && TypeOf(cmdlet).GetProperty("Kubeconfig") is not null
+           select $"{cmdlet} -{parameter.Name} ",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Completed))]
+    public void Is_silent_about_a_cluster_that_does_not_answer(string line)
+    {
+        File.WriteAllText(Path.Combine(_folder.FullName, "config"), Kubeconfig);
+
+        foreach (var file in new[] { "config", "absent" })
+        {
+            var command = line.Replace(" -", $" -Kubeconfig '{Path.Combine(_folder.FullName, file)}' -", StringComparison.Ordinal);
+            var result = _session.Run("$Error.Clear(); (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText; $Error.Count", new Dictionary<string, object?> { ["line"] = command }).ThrowOnError();
+
+            // The context is in the file; where a completer has nothing, PowerShell may offer files.
+            Assert.Equal(0, result.Output[^1].BaseObject);
+            Assert.Equal(line.EndsWith("-Context ", StringComparison.Ordinal) && file == "config", result.Output.Any(text => $"{text}" == "closed"));
+        }
+    }
+
+    [Fact]
+    public void Is_asked_for_a_fourth_of_a_second_at_most() => Assert.InRange(CompletionCache.Patience, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+
+    [Theory]
+    [InlineData("Get-MeshDependency -Name te", "tenant")]
+    [InlineData("Get-MeshDependency -Caller inte", "integration")]
+    [InlineData("Get-MeshRequirement 1.", "1.1")]
+    public void Offers_what_needs_no_cluster(string line, string expected) =>
+        Assert.Contains(expected, _session.Run("(TabExpansion2 $line $line.Length).CompletionMatches.CompletionText", new Dictionary<string, object?> { ["line"] = line }).ThrowOnError().Output.Select(text => text.ToString()));
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
