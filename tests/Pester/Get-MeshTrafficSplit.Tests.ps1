@@ -18,7 +18,7 @@ Describe 'Get-MeshTrafficSplit' {
 
     It 'takes wildcards' {
         @(Get-MeshTrafficSplit ten* -Namespace s* -SnapshotPath $mesh).Count | Should-Be 3
-        Get-MeshTrafficSplit -Namespace other -SnapshotPath $mesh | Should-BeNull
+        Get-MeshTrafficSplit -Namespace other* -SnapshotPath $mesh | Should-BeNull
     }
 
     It 'has a view' {

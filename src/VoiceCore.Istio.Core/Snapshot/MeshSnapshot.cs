@@ -87,9 +87,9 @@ public sealed record MeshSnapshot
     /// <summary>How many objects it holds.</summary>
     public int Count => Lists.Sum(list => list.Count);
 
-    /// <summary>The names of namespaces, and of those that objects are in: manifests need not hold the Namespace itself.</summary>
+    /// <summary>The names of namespaces; of a part of a mesh also of those that objects are in, for manifests need not hold the Namespace itself.</summary>
     internal IEnumerable<string> NamespaceNames =>
-        Namespaces.Select(item => item.Name).Concat(Lists.SelectMany(list => list).Select(item => item.Namespace)).Distinct();
+        Namespaces.Select(item => item.Name).Concat(IsComplete ? [] : Lists.SelectMany(list => list).Select(item => item.Namespace)).Distinct();
 
     private IReadOnlyList<MeshObject>[] Lists =>
     [

@@ -9,8 +9,7 @@ internal static class ErrorRecords
     internal static ErrorRecord ToErrorRecord(this MeshException error) =>
         new(error, error.Id, Enum.Parse<ErrorCategory>(error.Category.ToString()), error.Target)
         {
-            ErrorDetails = error.RecommendedAction is null
-                ? null
-                : new ErrorDetails($"{error.Message} {error.RecommendedAction}") { RecommendedAction = error.RecommendedAction },
+            // In one text: ErrorDetails.RecommendedAction would be shown a second time, and be missing where a script writes the error as a string.
+            ErrorDetails = error.RecommendedAction is null ? null : new ErrorDetails($"{error.Message} {error.RecommendedAction}"),
         };
 }

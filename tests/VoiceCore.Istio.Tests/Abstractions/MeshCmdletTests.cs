@@ -77,7 +77,7 @@ public sealed class MeshCmdletTests
         Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
         Assert.Equal("bad", error.TargetObject);
         Assert.Equal("The item is bad. Give a better one.", error.ErrorDetails.Message);
-        Assert.Equal("Give a better one.", error.ErrorDetails.RecommendedAction);
+        Assert.Equal("Give a better one.", ((MeshException)error.Exception).RecommendedAction);
     }
 
     [Fact]

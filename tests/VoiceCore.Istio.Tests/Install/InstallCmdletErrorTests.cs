@@ -76,6 +76,6 @@ public sealed class InstallCmdletErrorTests : IDisposable
 
         Assert.Equal([id], result.ErrorIds);
         Assert.Empty(result.Output);
-        Assert.NotNull(result.Errors[0].ErrorDetails?.RecommendedAction);
+        Assert.StartsWith(result.Errors[0].Exception.Message + " ", result.Errors[0].ErrorDetails?.Message, StringComparison.Ordinal);
     }
 }

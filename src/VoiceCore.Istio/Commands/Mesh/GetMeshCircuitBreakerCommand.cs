@@ -14,8 +14,7 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
     {
         IEnumerable<MeshCircuitBreaker> breakers = [];
         TryItem(() => breakers = Breakers());
-        foreach (var breaker in breakers)
-            WriteObject(breaker);
+        WriteAll(breakers);
     }
 
     private IEnumerable<MeshCircuitBreaker> Breakers()

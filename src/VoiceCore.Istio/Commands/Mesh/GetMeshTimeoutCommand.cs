@@ -11,8 +11,7 @@ public sealed class GetMeshTimeoutCommand : ServiceVerdictCmdlet
     {
         IEnumerable<MeshTimeout> timeouts = [];
         TryItem(() => timeouts = Timeouts());
-        foreach (var timeout in timeouts)
-            WriteObject(timeout);
+        WriteAll(timeouts);
     }
 
     private IEnumerable<MeshTimeout> Timeouts()

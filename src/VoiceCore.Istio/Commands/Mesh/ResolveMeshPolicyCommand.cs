@@ -15,8 +15,7 @@ public sealed class ResolveMeshPolicyCommand : ServiceVerdictCmdlet
     {
         IEnumerable<PolicyCandidate> candidates = [];
         TryItem(() => candidates = Candidates());
-        foreach (var candidate in candidates)
-            WriteObject(candidate);
+        WriteAll(candidates);
     }
 
     private IEnumerable<PolicyCandidate> Candidates()

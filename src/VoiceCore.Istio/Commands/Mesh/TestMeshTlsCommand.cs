@@ -18,25 +18,29 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
     protected override void ProcessRecord()
     {
         var errors = ErrorCount;
-        IEnumerable<MeshTlsVerdict> verdicts = [];
+        IEnumerable<(MeshTlsVerdict Verdict, bool IsExternal)> verdicts = [];
         TryItem(() => verdicts = Verdicts());
-        if (Quiet)
+        if (!Quiet)
         {
-            // What could not be checked is not in order, and nothing at all is no proof.
-            WriteObject(ErrorCount == errors && verdicts.Select(verdict => verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints).DefaultIfEmpty().All(isSecured => isSecured));
+            WriteAll(verdicts.Select(item => item.Verdict));
             return;
         }
 
-        WriteAll(verdicts);
+        // What could not be checked is not in order, and nothing at all is no proof.
+        var isSecured = false;
+        TryItem(() => isSecured = verdicts.Select(IsInOrder).DefaultIfEmpty().All(isInOrder => isInOrder));
+        WriteObject(isSecured && ErrorCount == errors);
     }
 
-    private IEnumerable<MeshTlsVerdict> Verdicts()
+    // The mesh cannot secure what is outside of it.
+    private static bool IsInOrder((MeshTlsVerdict Verdict, bool IsExternal) item) => item.IsExternal || item.Verdict.Status is TlsStatus.Secured or TlsStatus.NoEndpoints;
+
+    private IEnumerable<(MeshTlsVerdict Verdict, bool IsExternal)> Verdicts()
     {
         var resolver = Prepared(mesh => new MeshTlsResolver(StrictAssumption.Apply(mesh, AssumeStrict)));
         var clients = ClientFilter();
-        return Services(Mesh).SelectMany(service => resolver.Resolve(service, clients))
-            // The mesh cannot secure what is outside of it.
-            .Concat(Hosts(Mesh).Where(host => !Quiet || !host.IsExternal).SelectMany(host => resolver.Resolve(host, clients)))
-            .Where(verdict => IsAsked(verdict.Port));
+        return Services(Mesh).SelectMany(service => resolver.Resolve(service, clients)).Select(verdict => (verdict, IsExternal: false))
+            .Concat(Hosts(Mesh).SelectMany(host => resolver.Resolve(host, clients).Select(verdict => (verdict, host.IsExternal))))
+            .Where(item => IsAsked(item.verdict.Port));
     }
 }
