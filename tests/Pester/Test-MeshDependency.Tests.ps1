@@ -26,6 +26,15 @@ Describe 'Test-MeshDependency' {
         Test-MeshDependency -SnapshotPath $mesh -Quiet | Should-BeFalse
     }
 
+    It 'says that nobody could be judged where no pod runs' {
+        $none = Join-Path $TestDrive 'none.yaml'
+        Set-Content $none "apiVersion: v1`nkind: Namespace`nmetadata: { name: voicecore-ai }"
+
+        Test-MeshDependency -SnapshotPath $none -WarningVariable warnings -WarningAction SilentlyContinue | Should-BeNull
+        "$warnings" | Should-MatchString 'No pod runs'
+        Test-MeshDependency -SnapshotPath $none -Quiet -WarningAction SilentlyContinue | Should-BeFalse
+    }
+
     It 'says that a snapshot is not there' {
         { Test-MeshDependency -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } |
             Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'

@@ -170,7 +170,7 @@ public static class FindingReport
         {
             json.WriteStartObject("physicalLocation");
             json.WriteStartObject("artifactLocation");
-            json.WriteString("uri", Uri.EscapeDataString(finding.Path.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal));
+            json.WriteString("uri", Reference(finding.Path));
             json.WriteEndObject();
             if (finding.Line > 0)
             {
@@ -191,6 +191,11 @@ public static class FindingReport
         json.WriteEndArray();
         json.WriteEndObject();
     }
+
+    // A whole path is an address, any other one relative to the place of the report's reader (SARIF 2.1.0, 3.4.3).
+    private static string Reference(string path) => System.IO.Path.IsPathFullyQualified(path)
+        ? new Uri(path).AbsoluteUri
+        : Uri.EscapeDataString(path.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal);
 
     // An empty list says that the result is not suppressed, a missing one that nobody knows (SARIF 2.1.0, 3.27.23).
     private static void WriteSuppressions(Utf8JsonWriter json, FindingSuppression? suppression)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using VoiceCore.Istio.Core.Findings;
 
@@ -30,6 +31,19 @@ public sealed partial class FindingCatalogTests
 
     [Fact]
     public void Nothing_is_documented_that_is_not_there() => Assert.Empty(Page.Value.Keys.Except(FindingCatalog.All.Select(rule => rule.Code)));
+
+    [Theory]
+    [InlineData("istio-analyze", "messages.json")]
+    [InlineData("kiali", "checks.json")]
+    public void Every_code_of_others_has_a_counterpart_or_a_reason_why_not(string folder, string file)
+    {
+        Assert.SkipWhen(SharedData.Folder is null, "The lists of these codes are not here.");
+        using var list = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(SharedData.Folder!, "cases", folder, file)));
+        var codes = list.RootElement.EnumerateArray().Select(item => item.GetProperty("code").GetString()!).ToHashSet();
+        var shared = FindingCatalog.All.SelectMany(rule => rule.SameAs).ToHashSet();
+        var reasons = File.ReadAllText(Path.Combine(SharedData.Repository, "docs", "findings.md")).Split("have no counterpart")[1];
+        Assert.All(codes.Except(shared), code => Assert.Contains(code, reasons, StringComparison.Ordinal));
+    }
 
     [Fact]
     public void Links_are_addresses() => Assert.All(FindingCatalog.All.Where(rule => rule.Link is not null), rule => Assert.Equal("https", new Uri(rule.Link!).Scheme));

@@ -43,6 +43,17 @@ public sealed class FindingReportTests
         Assert.Equal(7, place.GetProperty("region").GetProperty("startLine").GetInt32());
     }
 
+    [Fact]
+    public void Sarif_names_whole_paths_as_addresses()
+    {
+        var path = Path.Combine(Path.GetTempPath(), "a mesh", "100%.yaml");
+        using var document = JsonDocument.Parse(FindingReport.Write([Findings[0] with { Path = path }], FindingFormat.Sarif).Single());
+        var uri = new Uri(document.RootElement.GetProperty("runs")[0].GetProperty("results")[0].GetProperty("locations")[0]
+            .GetProperty("physicalLocation").GetProperty("artifactLocation").GetProperty("uri").GetString()!);
+        Assert.Equal(("file", path), (uri.Scheme, uri.LocalPath));
+        Assert.EndsWith("a%20mesh/100%25.yaml", uri.OriginalString, StringComparison.Ordinal);
+    }
+
     private static readonly Finding[] Suppressed =
         [Findings[0] with { Suppression = new FindingSuppression("VCM0001", "Rule *", "known", null, 2) }, Findings[1]];
 

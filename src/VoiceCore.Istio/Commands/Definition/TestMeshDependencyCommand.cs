@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Resolution;
 
 namespace VoiceCore.Istio.Commands.Definition;
@@ -25,9 +26,11 @@ public sealed class TestMeshDependencyCommand : MeshStateCmdlet
             var (mesh, definition) = (Mesh, LoadDefinition(DefinitionPath));
             changes = Judge(() => AccessSimulation.Run(mesh, definition));
         });
+        if (isDone && changes.Count == 0)
+            WriteWarning(SnapshotText.NobodyCalls);
         // What could not be checked is not in order.
         if (Quiet)
-            WriteObject(isDone && !changes.Any(change => change.IsCutOff || change.IsBroken));
+            WriteObject(changes.Count > 0 && !changes.Any(change => change.IsCutOff || change.IsBroken));
         else
             WriteObject(changes.Where(change => All || change.IsCutOff || change.IsBroken), enumerateCollection: true);
     }
