@@ -17,7 +17,7 @@ namespace VoiceCore.Istio.Core.Planning;
 /// <param name="log">Where progress and warnings go.</param>
 public sealed class InjectionSetter(KubernetesApi api, MeshSnapshot snapshot, TimeSpan timeout, IActivityLog log)
 {
-    private readonly InjectionResolver _resolver = new(snapshot.Webhooks);
+    private readonly InjectionResolver _resolver = new(snapshot.Webhooks, snapshot.Injectors);
 
     /// <summary>What setting it would do. Sends reads only.</summary>
     /// <exception cref="MeshException">

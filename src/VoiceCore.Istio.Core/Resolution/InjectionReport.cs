@@ -8,11 +8,11 @@ public sealed class InjectionReport
     private readonly MeshSnapshot _snapshot;
     private readonly InjectionResolver _resolver;
 
-    /// <summary>Takes webhooks, namespaces and pods of a snapshot.</summary>
+    /// <summary>Takes webhooks, injectors, namespaces and pods of a snapshot.</summary>
     public InjectionReport(MeshSnapshot snapshot)
     {
         _snapshot = snapshot;
-        _resolver = new InjectionResolver(snapshot.Webhooks);
+        _resolver = new InjectionResolver(snapshot.Webhooks, snapshot.Injectors);
     }
 
     /// <summary>A row for each workload, and one for each namespace without workloads; in the order of their names.</summary>

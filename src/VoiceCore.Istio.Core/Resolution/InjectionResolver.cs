@@ -12,11 +12,17 @@ public sealed class InjectionResolver
     /// <summary>Namespaces that the injector leaves alone, whatever the labels. Source: pkg/kube/inject/initializer.go.</summary>
     public static readonly IReadOnlyCollection<string> IgnoredNamespaces = ["kube-system", "kube-public", "kube-node-lease", "local-path-storage"];
 
-    private readonly (InjectionWebhook Webhook, LabelSelector Namespaces, LabelSelector Objects)[] _webhooks;
+    private const string Enabled = "enabled";
 
-    /// <summary>Takes Istio's mutating webhooks out of all webhook configurations.</summary>
-    public InjectionResolver(IEnumerable<WebhookConfiguration> configurations)
+    private static readonly InjectorRecord Usual = new() { Namespace = "", Name = InjectorRecord.DefaultName };
+
+    private readonly (InjectionWebhook Webhook, LabelSelector Namespaces, LabelSelector Objects)[] _webhooks;
+    private readonly IReadOnlyList<InjectorRecord> _injectors;
+
+    /// <summary>Takes Istio's mutating webhooks out of all webhook configurations, and the settings of the injectors behind them where they are known.</summary>
+    public InjectionResolver(IEnumerable<WebhookConfiguration> configurations, IReadOnlyList<InjectorRecord>? injectors = null)
     {
+        _injectors = injectors ?? [];
         _webhooks = configurations
             .Where(configuration => configuration.IsMutating)
             .OrderBy(configuration => configuration.Name, StringComparer.Ordinal)
@@ -46,7 +52,7 @@ public sealed class InjectionResolver
             .Where(entry => entry.Namespaces.Matches(namespaceLabels) && entry.Objects.Matches(podLabels))
             .Select(entry => entry.Webhook)
             .ToArray();
-        var refusal = WhyInjectorRefuses(@namespace, podLabels, podAnnotations, hostNetwork);
+        var refusal = WhyInjectorRefuses(@namespace, podLabels, podAnnotations, hostNetwork, matched.Length > 0 ? InjectorOf(matched[0]) : Usual);
         var reason = matched switch
         {
             [] => WhyNoWebhook(namespaceLabels, podLabels),
@@ -61,17 +67,36 @@ public sealed class InjectionResolver
     public bool Serves(string revisionOrTag) =>
         _webhooks.Any(entry => entry.Namespaces.Matches(LabelSet.Create([new(IstioNames.Revision, revisionOrTag)])));
 
-    private static string? WhyInjectorRefuses(string @namespace, LabelSet labels, LabelSet annotations, bool hostNetwork)
+    private InjectorRecord InjectorOf(InjectionWebhook webhook)
+    {
+        var name = webhook.Revision is "" or "default" ? InjectorRecord.DefaultName : $"{InjectorRecord.DefaultName}-{webhook.Revision}";
+        return _injectors.FirstOrDefault(injector => injector.Name == name && (webhook.ServiceNamespace.Length == 0 || injector.Namespace == webhook.ServiceNamespace)) ?? Usual;
+    }
+
+    private static string? WhyInjectorRefuses(string @namespace, LabelSet labels, LabelSet annotations, bool hostNetwork, InjectorRecord injector)
     {
         if (hostNetwork)
             return "The pod uses the node's network.";
         if (IgnoredNamespaces.Contains(@namespace))
             return $"The injector leaves namespace {@namespace} alone.";
+        if (injector.Policy is not (Enabled or "disabled"))
+            return $"The injector's policy {injector.Policy} means nothing, which switches it off.";
 
-        // The label replaces the annotation even where its value says nothing; any value but true and false means the default, which is yes.
-        return (labels[IstioNames.Inject] ?? annotations[IstioNames.Inject]) == "false"
-            ? $"The pod's {(labels[IstioNames.Inject] is null ? "annotation" : "label")} {IstioNames.Inject} is false."
-            : null;
+        // The label replaces the annotation even where its value says nothing; any value but true and false says nothing.
+        switch (labels[IstioNames.Inject] ?? annotations[IstioNames.Inject])
+        {
+            case "true":
+                return null;
+            case "false":
+                return $"The pod's {(labels[IstioNames.Inject] is null ? "annotation" : "label")} {IstioNames.Inject} is false.";
+        }
+
+        // A selector that asks for nothing is passed over.
+        if (injector.NeverInject.FirstOrDefault(selector => !selector.IsEmpty && selector.Matches(labels)) is { } never)
+            return $"The injector's neverInjectSelector ({never}) matches the pod.";
+        return injector.Policy == Enabled || injector.AlwaysInject.Any(selector => !selector.IsEmpty && selector.Matches(labels))
+            ? null
+            : "The injector's policy is disabled, and the pod does not ask for a sidecar.";
     }
 
     private string WhyNoWebhook(LabelSet namespaceLabels, LabelSet podLabels)

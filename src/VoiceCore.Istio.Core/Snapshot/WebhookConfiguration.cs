@@ -46,6 +46,12 @@ public sealed record LabelSelector(LabelSet MatchLabels, IReadOnlyList<LabelExpr
     /// <summary>The empty selector.</summary>
     public static readonly LabelSelector Everything = new(LabelSet.Empty, []);
 
+    /// <summary>True where it asks for nothing, and so matches everything.</summary>
+    public bool IsEmpty => MatchLabels.Count == 0 && MatchExpressions.Count == 0;
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(',', MatchLabels.Select(label => $"{label.Key}={label.Value}").Concat(MatchExpressions.Select(expression => expression.ToString())));
+
     /// <summary>
     /// True where the labels satisfy the selector. As in Kubernetes, <c>NotIn</c> holds where the key is absent.
     /// An unknown operator matches nothing.
@@ -77,4 +83,8 @@ public sealed record LabelSelector(LabelSet MatchLabels, IReadOnlyList<LabelExpr
 /// <param name="Key">The label's key.</param>
 /// <param name="Operator"><c>In</c>, <c>NotIn</c>, <c>Exists</c> or <c>DoesNotExist</c>.</param>
 /// <param name="Values">The values of <c>In</c> and <c>NotIn</c>.</param>
-public sealed record LabelExpression(string Key, string Operator, IReadOnlyList<string> Values);
+public sealed record LabelExpression(string Key, string Operator, IReadOnlyList<string> Values)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Values.Count == 0 ? $"{Key} {Operator}" : $"{Key} {Operator} ({string.Join(',', Values)})";
+}

@@ -15,7 +15,7 @@ internal sealed class InjectionRule : IMeshRule
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
-        var resolver = new InjectionResolver(mesh.Snapshot.Webhooks);
+        var resolver = new InjectionResolver(mesh.Snapshot.Webhooks, mesh.Snapshot.Injectors);
         var injectors = mesh.Snapshot.Injectors.DistinctBy(injector => injector.Name).ToDictionary(injector => injector.Name);
         var types = new ProxyImageTypes(mesh.Snapshot);
         return mesh.Snapshot.Namespaces

@@ -14,7 +14,7 @@ internal sealed class WorkloadRule : IMeshRule
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
-        var webhooks = new InjectionResolver(mesh.Snapshot.Webhooks);
+        var webhooks = new InjectionResolver(mesh.Snapshot.Webhooks, mesh.Snapshot.Injectors);
         foreach (var pod in mesh.Pods.Where(pod => !InjectionResolver.IgnoredNamespaces.Contains(pod.Namespace)))
         {
             if (!ServiceRule.IsControlPlane(pod) && RunsAsProxy(pod))

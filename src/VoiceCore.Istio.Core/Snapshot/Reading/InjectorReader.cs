@@ -12,6 +12,7 @@ internal static class InjectorReader
         var name = metadata?.Text("name") ?? "";
         if (!name.StartsWith(InjectorRecord.DefaultName, StringComparison.Ordinal) || configMap.Field("data")?.Text("values") is not { } text)
             return null;
+        var config = configMap.Field("data")?.Text("config") is { } yaml ? EmbeddedYaml.Read(yaml, "data.config") : null;
         try
         {
             using var values = JsonDocument.Parse(text);
@@ -23,6 +24,9 @@ internal static class InjectorReader
                 Namespace = pool.Get(metadata?.Text("namespace") ?? defaultNamespace),
                 EnableNamespacesByDefault = values.RootElement.Field("sidecarInjectorWebhook")?.Flag("enableNamespacesByDefault") ?? false,
                 ProxyImage = image.Length == 0 || image.Contains('/') ? image : $"{global?.Text("hub")}/{image}:{global?.Text("tag")}",
+                Policy = pool.Get(config?.Text("policy") ?? "enabled"),
+                NeverInject = Selectors(config, "neverInjectSelector", pool),
+                AlwaysInject = Selectors(config, "alwaysInjectSelector", pool),
             };
         }
         catch (JsonException)
@@ -30,4 +34,7 @@ internal static class InjectorReader
             return null;
         }
     }
+
+    private static LabelSelector[] Selectors(JsonElement? config, string name, StringPool pool) =>
+        config.Items(name).Select(selector => WebhookReader.Selector(selector, pool)).ToArray();
 }

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Errors;
-using YamlDotNet.Core;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -24,21 +22,8 @@ internal sealed class MeshConfigSources
         var name = metadata?.Text("name") ?? "";
         if ((name != "istio" && !name.StartsWith("istio-", StringComparison.Ordinal)) || configMap.Field("data")?.Text("mesh") is not { } mesh)
             return;
-        var json = new ArrayBufferWriter<byte>();
-        using var text = new StringReader(mesh);
-        try
-        {
-            if (!new YamlToJson(text).Next(json))
-                return;
-        }
-        catch (YamlException error)
-        {
-            throw new FormatException($"'data.mesh' is not YAML that can be read: {error.Message}", error);
-        }
-
-        using var document = JsonDocument.Parse(json.WrittenMemory);
-        if (document.RootElement.ValueKind == JsonValueKind.Object)
-            _configMaps[$"{name}/{metadata?.Text("namespace") ?? defaultNamespace}"] = document.RootElement.Clone();
+        if (EmbeddedYaml.Read(mesh, "data.mesh") is { } config)
+            _configMaps[$"{name}/{metadata?.Text("namespace") ?? defaultNamespace}"] = config;
     }
 
     internal void AddOperator(JsonElement json)
