@@ -123,9 +123,10 @@ internal sealed class DefinedMesh
             ["metadata"] = new JsonObject { ["name"] = $"{name}-1", ["namespace"] = ns, ["labels"] = new JsonObject { ["kubernetes.io/service-name"] = name } },
             ["addressType"] = "IPv4",
             ["ports"] = new JsonArray([.. service["spec"]!["ports"]!.AsArray().Select(port => new JsonObject { ["name"] = port!["name"]?.DeepClone(), ["port"] = (port["targetPort"] ?? port["port"])!.DeepClone() })]),
-            ["endpoints"] = new JsonArray([.. selected.Select(pod => new JsonObject
+            ["endpoints"] = new JsonArray([.. selected.Select((pod, index) => new JsonObject
             {
-                ["addresses"] = new JsonArray("10.0.0.1"),
+                // Of endpoints with one address istiod knows one.
+                ["addresses"] = new JsonArray($"10.0.0.{index + 1}"),
                 ["conditions"] = new JsonObject { ["ready"] = true },
                 ["targetRef"] = new JsonObject { ["kind"] = "Pod", ["name"] = pod.Name, ["namespace"] = ns },
             })]),
