@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using VoiceCore.Istio.Core.Snapshot;
 
@@ -28,7 +29,14 @@ internal sealed record EntryWorkload(string Address, PodRecord Pod, IReadOnlyDic
         return new EntryWorkload(address.Address, new PodRecord { Namespace = @namespace, Name = name, Labels = LabelSet.Create(all), ServiceAccount = address.ServiceAccount }, address.Ports);
     }
 
-    internal static EntryWorkload Of(PodRecord pod) => new(pod.IP, pod, new Dictionary<string, int>());
+    /// <summary>A pod, whose ports are those of its containers; of a name that comes twice the first counts (<c>getPortMap</c> in .../kube/controller/pod.go).</summary>
+    internal static EntryWorkload Of(PodRecord pod)
+    {
+        var ports = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (name, number) in pod.Containers.OrderBy(container => container.IsInit).SelectMany(container => container.NamedPorts))
+            ports.TryAdd(name, int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0);
+        return new EntryWorkload(pod.IP, pod, ports);
+    }
 
     /// <summary>As an endpoint: a socket has no port, else the workload's own port goes before the entry's.</summary>
     internal RegisteredEndpoint Endpoint(string portName, int otherwise) => Address.StartsWith(UnixScheme, StringComparison.Ordinal)

@@ -91,7 +91,7 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
                 withService.UnionWith(listener.VirtualServicesOf(service.Host));
             if (routes.Of(service, servicePort, listener) is not (var rule, { } own))
                 continue;
-            hosts.Add(new VirtualHost($"{service.Host}:{servicePort.Number}", own));
+            hosts.Add(new VirtualHost($"{(listener.IsProxy ? service.Host : service.Host.ToLowerInvariant())}:{servicePort.Number}", own));
             foreach (var name in OtherNames(service))
                 otherNames.TryAdd(name, rule);
         }

@@ -126,6 +126,9 @@ public sealed record ContainerRecord(string Name, string Image, bool IsInit)
 {
     /// <summary><c>securityContext.runAsUser</c>; null where not given.</summary>
     public long? RunAsUser { get; init; }
+
+    /// <summary>The numbers of TCP ports by their names; not of an init container that ends before the others start.</summary>
+    public LabelSet NamedPorts { get; init; } = LabelSet.Empty;
 }
 
 /// <summary>

@@ -79,6 +79,21 @@ public sealed class ServiceRegistryTests
             Pod("web", "vm-1", "10.0.0.9"),
             Entry("web/a", "a.example.com", "resolution: DNS_ROUND_ROBIN, workloadSelector: { labels: { app: vm } }")));
 
+    // getPortMap in pilot/pkg/serviceregistry/kube/controller/pod.go.
+    [Theory]
+    [InlineData("containers: [{ name: app, ports: [{ name: main, containerPort: 9000 }, { name: main, containerPort: 9001 }] }]", 9000)]
+    [InlineData("containers: [{ name: app, ports: [{ name: main, containerPort: 9000, protocol: UDP }] }]", 80)]
+    [InlineData("initContainers: [{ name: a, restartPolicy: Always, ports: [{ name: main, containerPort: 9000 }] }]", 9000)]
+    [InlineData("initContainers: [{ name: a, ports: [{ name: main, containerPort: 9000 }] }]", 80)]
+    [InlineData("initContainers: [{ name: a, restartPolicy: Always, ports: [{ name: main, containerPort: 9000 }] }], containers: [{ name: b, ports: [{ name: main, containerPort: 9001 }] }]", 9001)]
+    public void A_selected_pod_answers_on_its_port_of_the_name(string containers, int port) => Assert.Equal(
+        [$"10.0.0.9:{port}"],
+        Endpoints(
+            "outbound|80||a.example.com",
+            Client,
+            Pod("web", "vm-1", "10.0.0.9").Replace("spec:\n  containers: [{ name: app, image: app }]", $"spec: {{ {containers} }}", StringComparison.Ordinal),
+            Entry("web/a", "a.example.com", "resolution: STATIC, workloadSelector: { labels: { app: vm } }")));
+
     // ShardsForService in pilot/pkg/model/endpointshards.go: endpoints belong to a host and namespace.
     [Fact]
     public void A_Service_has_the_endpoints_of_an_entry_for_its_host_and_namespace()

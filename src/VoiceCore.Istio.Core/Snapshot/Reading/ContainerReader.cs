@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
@@ -11,7 +12,7 @@ internal static class ContainerReader
             return;
         while (reader.NextObject())
         {
-            var (name, image, user) = ("", "", default(long?));
+            var (name, image, user, ports, staysUp) = ("", "", default(long?), LabelSet.Empty, !isInit);
             while (reader.NextProperty())
             {
                 if (reader.ValueTextEquals("name"u8))
@@ -20,14 +21,46 @@ internal static class ContainerReader
                     image = reader.NextText(pool) ?? "";
                 else if (reader.ValueTextEquals("securityContext"u8))
                     user = ReadUser(ref reader);
+                else if (reader.ValueTextEquals("ports"u8))
+                    ports = ReadPorts(ref reader, pool);
+                else if (reader.ValueTextEquals("restartPolicy"u8))
+                    staysUp |= reader.NextText(pool) == "Always";
                 else if (pod.Settings is { } settings && reader.ValueTextEquals("env"u8))
                     ReadSettings(ref reader, pool, settings);
                 else
                     reader.Skip();
             }
 
-            pod.Containers.Add(new ContainerRecord(name, image, isInit) { RunAsUser = user });
+            pod.Containers.Add(new ContainerRecord(name, image, isInit) { RunAsUser = user, NamedPorts = staysUp ? ports : LabelSet.Empty });
         }
+    }
+
+    // Of a name that comes twice the first counts.
+    private static LabelSet ReadPorts(ref Utf8JsonReader reader, StringPool pool)
+    {
+        if (!reader.EnterArray())
+            return LabelSet.Empty;
+        var ports = new List<KeyValuePair<string, string>>();
+        while (reader.NextObject())
+        {
+            var (name, number, protocol) = ("", "", "TCP");
+            while (reader.NextProperty())
+            {
+                if (reader.ValueTextEquals("name"u8))
+                    name = reader.NextText(pool) ?? "";
+                else if (reader.ValueTextEquals("containerPort"u8))
+                    number = reader.NextText(pool) ?? "";
+                else if (reader.ValueTextEquals("protocol"u8))
+                    protocol = reader.NextText(pool) ?? "TCP";
+                else
+                    reader.Skip();
+            }
+
+            if (name.Length > 0 && protocol == "TCP" && ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _) && !ports.Exists(port => port.Key == name))
+                ports.Add(new(name, number));
+        }
+
+        return ports.Count == 0 ? LabelSet.Empty : pool.Get(LabelSet.Create(ports));
     }
 
     internal static long? ReadUser(ref Utf8JsonReader reader)

@@ -79,7 +79,27 @@ internal static class PodWriter
 
             json.Text("image", container.Image);
             json.Text("name", container.Name);
+            Write(json, container.NamedPorts);
+            if (isInit && container.NamedPorts.Count > 0)
+                json.WriteString("restartPolicy"u8, "Always"u8);
             Write(json, container.RunAsUser);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, LabelSet namedPorts)
+    {
+        if (namedPorts.Count == 0)
+            return;
+        json.WriteStartArray("ports"u8);
+        foreach (var (name, number) in namedPorts)
+        {
+            json.WriteStartObject();
+            json.WritePropertyName("containerPort"u8);
+            json.WriteRawValue(number);
+            json.WriteString("name"u8, name);
             json.WriteEndObject();
         }
 
