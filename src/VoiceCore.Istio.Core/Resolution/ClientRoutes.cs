@@ -22,7 +22,7 @@ internal sealed class ClientRoutes(MeshConfig mesh, ClientScope scope, LabelSet 
                 return (virtualService, routes);
         }
 
-        return (null, service.IsAlias ? null : [new OutboundRoute { Clusters = [new RouteCluster(service.Host, port.Number, "", 0)], Retries = RouteRetries.From(mesh.DefaultHttpRetryPolicy) }]);
+        return (null, service.IsAlias ? null : [new OutboundRoute { Clusters = [new RouteCluster(listener.IsProxy ? service.Host : service.Host.ToLowerInvariant(), port.Number, "", 0)], Retries = RouteRetries.From(mesh.DefaultHttpRetryPolicy) }]);
     }
 
     /// <summary>The routes of a VirtualService for requests to a port: the conditions that this client and port can meet, up to the first that takes all.</summary>

@@ -54,7 +54,7 @@ internal sealed class ClientScopes
             }
 
             if (_mesh.Registry.HasSharedHosts)
-                services = services.GroupBy(service => service.Host, (_, same) => RegisteredService.Chosen(same, @namespace)!).ToList();
+                services = OfOneNamespace(services, @namespace);
             foreach (var service in services)
                 imports.Add(service, PortsOf(service, egress.CapturesPort ? [egress.Port] : []));
 
@@ -70,6 +70,14 @@ internal sealed class ClientScopes
         }
 
         return imports;
+    }
+
+    // Of one host what lies in the namespace of the chosen service is listened for; clusters are the chosen one's (`selectServices`).
+    private static List<RegisteredService> OfOneNamespace(List<RegisteredService> services, string clientNamespace)
+    {
+        var namespaces = services.Where(service => service.OfSameHost is not null).GroupBy(service => service.Host, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => RegisteredService.Chosen(same, clientNamespace)!.Namespace, StringComparer.Ordinal);
+        return services.FindAll(service => service.OfSameHost is null || namespaces[service.Host] == service.Namespace);
     }
 
     // Where a VirtualService leads is seen as well.

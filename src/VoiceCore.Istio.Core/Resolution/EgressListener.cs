@@ -38,8 +38,16 @@ internal sealed class EgressListener
     internal IReadOnlyList<MeshVirtualService> VirtualServices { get; }
 
     /// <summary>The service of a host, where it is imported and has the port.</summary>
-    internal RegisteredService? Find(string host, int port) =>
-        _byHost.Value.GetValueOrDefault(host) is { } service && (IsProxy || PortOf(service, port) is not null) ? service : null;
+    internal RegisteredService? Find(string host, int port)
+    {
+        var service = _byHost.Value.GetValueOrDefault(host);
+        // Of several of one host the last that has the port.
+        if (service is { OfSameHost: not null })
+            return Services.LastOrDefault(other => other.Host == service.Host && Takes(other, port));
+        return service is not null && Takes(service, port) ? service : null;
+    }
+
+    private bool Takes(RegisteredService service, int port) => IsProxy || PortOf(service, port) is not null;
 
     /// <summary>The port of a service as routes see it (<c>GetByPort</c> in pilot/pkg/model/service.go).</summary>
     internal static RegisteredPort? PortOf(RegisteredService service, int number) =>

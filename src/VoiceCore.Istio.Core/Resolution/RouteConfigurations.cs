@@ -82,7 +82,7 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
         var withService = new HashSet<MeshVirtualService>();
         // Other names of services, with the VirtualService that says their routes (null = none does).
         var otherNames = new Dictionary<string, MeshVirtualService?>(StringComparer.OrdinalIgnoreCase);
-        var ports = listener.Services.SelectMany(service => PortsOf(service, listener, port)).ToArray();
+        var ports = listener.Services.Where(service => service.OfSameHost is null || listener.Find(service.Host, port) == service).SelectMany(service => PortsOf(service, listener, port)).ToArray();
         foreach (var (service, servicePort) in ports)
         {
             if (!servicePort.Protocol.HasRoutes())
