@@ -15,8 +15,7 @@ public static class DefinitionRules
         .. Namespaces(definition),
         .. Certificates(definition.Mesh.Certificates),
         .. Replicas("controlPlane", definition.ControlPlane.Replicas, definition.ControlPlane.Resources),
-        .. Ingress(definition),
-        .. Egress(definition),
+        .. GatewayRules.Check(definition),
         .. RequirementRules.Check(definition),
         .. definition.Services.SelectMany(service => Service(service, definition)),
         .. RetriesAlongCalls(definition),
@@ -77,66 +76,6 @@ public static class DefinitionRules
             yield return DefinitionFindings.LifetimeBeyondMaximum.At($"{Subject}.lifetime", lifetime);
         if (policy.Lifetime > TimeSpan.FromHours(24))
             yield return DefinitionFindings.LongLifetime.At($"{Subject}.lifetime", lifetime);
-    }
-
-    private static IEnumerable<Finding> Ingress(MeshDefinition definition)
-    {
-        if (definition.Ingress is not { } gateway)
-            yield break;
-
-        const string Subject = "gateways.ingress";
-        foreach (var finding in Gateway(Subject, gateway, definition))
-            yield return finding;
-
-        if (definition.Services.FirstOrDefault(service => service.Name == gateway.Backend) is not { } backend)
-            yield return Unknown($"{Subject}.backend", gateway.Backend ?? "", "a service", definition.Services.Select(service => service.Name));
-        else if (!backend.Ports.Any(port => port.Protocol.IsHttp()))
-            yield return DefinitionFindings.HttpOnly.At($"services.{backend.Name}.ports", "The backend of the ingress gateway");
-
-        if (gateway.Ports.FirstOrDefault(port => port.Protocol.IsHttp()) is { } plain
-            && !gateway.Ports.Any(port => port.Protocol == ServiceProtocol.Https))
-        {
-            yield return DefinitionFindings.PlainIngress.At($"{Subject}.ports.{plain.Name}", plain.Port);
-        }
-
-        if (gateway.Namespace == definition.ControlPlane.Namespace && gateway.Ports.Any(port => port.CredentialName is not null))
-            yield return DefinitionFindings.GatewayBesideCa.At($"{Subject}.namespace", gateway.Namespace);
-    }
-
-    private static IEnumerable<Finding> Egress(MeshDefinition definition)
-    {
-        if (definition.Egress is not { } gateway)
-            yield break;
-
-        const string Subject = "gateways.egress";
-        foreach (var finding in Gateway(Subject, gateway, definition))
-            yield return finding;
-        yield return DefinitionFindings.EgressUnused.At(Subject);
-    }
-
-    private static IEnumerable<Finding> Gateway(string subject, GatewayDefinition gateway, MeshDefinition definition)
-    {
-        var known = definition.Namespaces.Select(ns => ns.Name).ToList();
-        if (!known.Contains(gateway.Namespace))
-            yield return Unknown($"{subject}.namespace", gateway.Namespace, "one of the namespaces", known);
-
-        foreach (var finding in Replicas(subject, gateway.Replicas, gateway.Resources))
-            yield return finding;
-        foreach (var finding in Twice($"{subject}.ports", gateway.Ports.Select(port => (port.Name, port.Port))))
-            yield return finding;
-
-        foreach (var port in gateway.Ports)
-        {
-            var isHttps = port.Protocol == ServiceProtocol.Https;
-            if (isHttps != port.CredentialName is not null)
-            {
-                yield return DefinitionFindings.GatewayTlsMismatch.At(
-                    $"{subject}.ports.{port.Name}", port.Protocol.Text(), isHttps ? "needs a credentialName" : "has no credentialName");
-            }
-
-            if (port.HttpsRedirect && port.Protocol != ServiceProtocol.Http)
-                yield return DefinitionFindings.GatewayTlsMismatch.At($"{subject}.ports.{port.Name}", port.Protocol.Text(), "has no httpsRedirect");
-        }
     }
 
     private static IEnumerable<Finding> Service(ServiceDefinition service, MeshDefinition definition)
@@ -246,7 +185,8 @@ public static class DefinitionRules
         }
     }
 
-    private static IEnumerable<Finding> Replicas(string subject, ReplicaRange replicas, ResourceRequirements resources)
+    /// <summary>Replicas and resources that contradict each other.</summary>
+    internal static IEnumerable<Finding> Replicas(string subject, ReplicaRange replicas, ResourceRequirements resources)
     {
         if (replicas.Minimum > replicas.Maximum)
         {
@@ -268,7 +208,8 @@ public static class DefinitionRules
         }
     }
 
-    private static IEnumerable<Finding> Twice(string subject, IEnumerable<(string Name, int Port)> ports)
+    /// <summary>Ports that are there twice.</summary>
+    internal static IEnumerable<Finding> Twice(string subject, IEnumerable<(string Name, int Port)> ports)
     {
         var seen = new HashSet<int>();
         foreach (var (name, port) in ports)
@@ -278,6 +219,7 @@ public static class DefinitionRules
         }
     }
 
-    private static Finding Unknown(string subject, string name, string expected, IEnumerable<string> known) =>
+    /// <summary>A name that nothing has.</summary>
+    internal static Finding Unknown(string subject, string name, string expected, IEnumerable<string> known) =>
         DefinitionFindings.UnknownReference.At(subject, name, expected, string.Join(", ", known));
 }

@@ -62,7 +62,7 @@ internal sealed class MappingReader
 
     internal int RequiredInteger(string key, int minimum, int maximum)
     {
-        Require(key, Range("a whole number", minimum, maximum));
+        Require(key, ValueText.Range("a whole number", minimum, maximum));
         return Integer(key, minimum, maximum) ?? minimum;
     }
 
@@ -164,49 +164,6 @@ internal sealed class MappingReader
         return Mapping(key);
     }
 
-    /// <summary>The parts of a mapping from names to parts; each name must be as <paramref name="names"/> says.</summary>
-    internal IEnumerable<(string Name, MappingReader Part)> Parts(TextRule names)
-    {
-        foreach (var name in Keys)
-        {
-            var part = Mapping(name);
-            if (AcceptKey(name, names) && part is not null)
-                yield return (name, part);
-        }
-    }
-
-    /// <summary>A mapping from names to whole numbers; empty where it is not there.</summary>
-    internal IReadOnlyDictionary<string, int> Integers(string key, TextRule names, int minimum, int maximum)
-    {
-        var numbers = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        if (Mapping(key) is not { } mapping)
-            return numbers;
-        foreach (var name in mapping.Keys)
-        {
-            if (mapping.Integer(name, minimum, maximum) is { } number && mapping.AcceptKey(name, names))
-                numbers[name] = number;
-        }
-
-        mapping.End();
-        return numbers;
-    }
-
-    /// <summary>A mapping from names to texts; empty where it is not there.</summary>
-    internal IReadOnlyDictionary<string, string> Texts(string key, TextRule names, TextRule values)
-    {
-        var texts = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        if (Mapping(key) is not { } mapping)
-            return texts;
-        foreach (var name in mapping.Keys)
-        {
-            if (mapping.Text(name, values) is { } text && mapping.AcceptKey(name, names))
-                texts[name] = text;
-        }
-
-        mapping.End();
-        return texts;
-    }
-
     /// <summary>Whether a key itself is as <paramref name="rule"/> says; reports it where it is not.</summary>
     internal bool AcceptKey(string key, TextRule rule) => Accept(PathOf(key), _entries[key].Key, rule) is not null;
 
@@ -262,7 +219,7 @@ internal sealed class MappingReader
     {
         if (rule.Accepts(scalar.Text))
             return scalar.Text;
-        _problems.Report(DocumentFindings.InvalidValue, scalar, path, path, Shorten(scalar.Text), rule.Expected);
+        _problems.Report(DocumentFindings.InvalidValue, scalar, path, path, ValueText.Shorten(scalar.Text), rule.Expected);
         return null;
     }
 
@@ -276,7 +233,7 @@ internal sealed class MappingReader
         if (number.CompareTo(minimum) >= 0 && number.CompareTo(maximum) <= 0)
             return number;
 
-        _problems.Report(DocumentFindings.InvalidValue, value, PathOf(key), PathOf(key), scalar.Text, Range(expected, minimum, maximum));
+        _problems.Report(DocumentFindings.InvalidValue, value, PathOf(key), PathOf(key), scalar.Text, ValueText.Range(expected, minimum, maximum));
         return null;
     }
 
@@ -288,19 +245,5 @@ internal sealed class MappingReader
     }
 
     private void ReportWrongType(string key, YamlNode value, string expected) =>
-        _problems.Report(DocumentFindings.WrongType, value, PathOf(key), PathOf(key), Describe(value), expected);
-
-    private static string Describe(YamlNode node) => node switch
-    {
-        YamlScalar { IsNull: true } => "empty",
-        YamlScalar { IsPlain: false } scalar => $"the text \"{Shorten(scalar.Text)}\"",
-        YamlScalar scalar => $"'{Shorten(scalar.Text)}'",
-        YamlSequence => "a list",
-        _ => "a mapping",
-    };
-
-    private static string Range<T>(string expected, T minimum, T maximum) =>
-        string.Create(CultureInfo.InvariantCulture, $"{expected} from {minimum} to {maximum}");
-
-    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+        _problems.Report(DocumentFindings.WrongType, value, PathOf(key), PathOf(key), ValueText.Describe(value), expected);
 }

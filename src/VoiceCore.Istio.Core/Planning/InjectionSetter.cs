@@ -33,7 +33,8 @@ public sealed class InjectionSetter(KubernetesApi api, MeshSnapshot snapshot, Ti
         if (choice != InjectionChoice.Disabled)
             await CheckAsync(ns, choice, verdict, cancellationToken);
 
-        var gitOps = GitOpsMarks.ToolOf(live);
+        var gitOps = ManagingToolMarks.Of(_ => false, label => live.Label(label) is not null, annotation => live.Annotation(annotation) is not null)
+            .Select(ManagingToolMarks.GitOpsName).FirstOrDefault(name => name is not null);
         var action = InjectionLabels.Patch(live, choice) is null ? PlanAction.Unchanged : PlanAction.Update;
         if (gitOps is not null && action == PlanAction.Update)
             log.Warning(MeshException.Format(InjectionText.KeptByGitOps, ns, gitOps));

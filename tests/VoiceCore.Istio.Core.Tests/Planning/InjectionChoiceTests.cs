@@ -30,15 +30,6 @@ public sealed class InjectionChoiceTests
         });
 
     [Theory]
-    [InlineData("labels", "argocd.argoproj.io/instance", "Argo CD")]
-    [InlineData("annotations", "argocd.argoproj.io/tracking-id", "Argo CD")]
-    [InlineData("labels", "kustomize.toolkit.fluxcd.io/name", "Flux")]
-    [InlineData("labels", "helm.toolkit.fluxcd.io/name", "Flux")]
-    [InlineData("labels", "app.kubernetes.io/managed-by", null)]
-    public void Knows_the_tool_that_keeps_a_namespace(string place, string mark, string? tool) =>
-        Assert.Equal(tool, GitOpsMarks.ToolOf(new KubernetesObject(new JsonObject { ["metadata"] = new JsonObject { [place] = new JsonObject { [mark] = "x" } } })));
-
-    [Theory]
     [InlineData("containers", "istio-proxy", "v1")]
     [InlineData("initContainers", "istio-proxy", "v1")]
     [InlineData("containers", "app", null)]

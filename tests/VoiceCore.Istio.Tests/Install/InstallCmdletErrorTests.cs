@@ -5,23 +5,12 @@ namespace VoiceCore.Istio.Tests.Install;
 /// <summary>Bad input of the cmdlets that install, compare and uninstall, through the real engine: one clear error each, and nothing else.</summary>
 public sealed class InstallCmdletErrorTests : IDisposable
 {
-    // Nothing listens there.
-    private const string Kubeconfig =
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: closed
-        contexts: [{ name: closed, context: { cluster: closed, user: someone } }]
-        clusters: [{ name: closed, cluster: { server: "http://127.0.0.1:1" } }]
-        users: [{ name: someone, user: {} }]
-        """;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("install");
     private readonly ModuleSession _session = new();
 
     public InstallCmdletErrorTests()
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "config"), Kubeconfig);
+        File.WriteAllText(Path.Combine(_folder.FullName, "config"), ClosedCluster.Kubeconfig);
         File.WriteAllText(Path.Combine(_folder.FullName, "broken.yaml"), "apiVersion: mesh.voicecore.io/v1\nkind: MeshDefinition\nproduct: [");
         File.WriteAllText(Path.Combine(_folder.FullName, "istioctl"), "not a program");
     }

@@ -9,17 +9,6 @@ namespace VoiceCore.Istio.Tests.Rules;
 /// <summary>What every completer keeps to, through PowerShell's own completion.</summary>
 public sealed class CompleterRulesTests : IDisposable
 {
-    // Nothing listens there.
-    private const string Kubeconfig =
-        """
-        apiVersion: v1
-        kind: Config
-        current-context: closed
-        contexts: [{ name: closed, context: { cluster: closed, user: someone } }]
-        clusters: [{ name: closed, cluster: { server: "http://127.0.0.1:1" } }]
-        users: [{ name: someone, user: {} }]
-        """;
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("completion");
     private readonly ModuleSession _session = new();
 
@@ -36,7 +25,7 @@ public sealed class CompleterRulesTests : IDisposable
     [MemberData(nameof(Completed))]
     public void Is_silent_about_a_cluster_that_does_not_answer(string line)
     {
-        File.WriteAllText(Path.Combine(_folder.FullName, "config"), Kubeconfig);
+        File.WriteAllText(Path.Combine(_folder.FullName, "config"), ClosedCluster.Kubeconfig);
 
         foreach (var file in new[] { "config", "absent" })
         {

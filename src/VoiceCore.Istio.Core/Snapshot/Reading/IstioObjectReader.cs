@@ -75,7 +75,7 @@ internal static class IstioObjectReader
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var entry in metadata.Entries("annotations"))
         {
-            if ((ObjectMetadata.IsKept(entry.Name) || OwnershipReader.IsMark(entry.Name)) && entry.Value.ValueKind == JsonValueKind.String)
+            if ((ObjectMetadata.IsKept(entry.Name) || ManagingToolMarks.IsAnnotation(entry.Name)) && entry.Value.ValueKind == JsonValueKind.String)
                 pairs.Add(new(pool.Get(entry.Name), pool.Get(entry.Value.GetString()!)));
         }
 

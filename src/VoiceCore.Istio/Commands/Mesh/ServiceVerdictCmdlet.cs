@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Completion;
@@ -10,6 +11,9 @@ namespace VoiceCore.Istio.Commands.Mesh;
 /// <summary>A cmdlet that judges services, port by port, for all clients or for some.</summary>
 public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
 {
+    private static readonly TimeSpan TakeFor = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(1);
+
     /// <summary>Services, by name, and ServiceEntries, by host; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
@@ -52,14 +56,57 @@ public abstract class ServiceVerdictCmdlet : MeshStateCmdlet
     protected IEnumerable<ServiceHost> Hosts(MeshSnapshot snapshot) =>
         Workload is not null ? [] : ServiceHost.Of(snapshot).Where(host => IsLike(host.Host, Service) && IsLike(host.Namespace, Namespace));
 
-    /// <summary>Writes verdicts one by one as they come. What a saved snapshot holds is read meanwhile, and may be found damaged.</summary>
+    /// <summary>
+    /// Writes verdicts as they come. They are made beside the pipeline's thread, some at a time, for one alone may take a while over a large
+    /// mesh; what a saved snapshot holds is read meanwhile, and may be found damaged.
+    /// </summary>
     protected void WriteAll<T>(IEnumerable<T> verdicts)
     {
         ArgumentNullException.ThrowIfNull(verdicts);
-        using var next = verdicts.GetEnumerator();
-        var isThere = false;
-        while (TryItem(() => isThere = next.MoveNext()) && isThere)
-            WriteObject(next.Current);
+        var next = verdicts.GetEnumerator();
+        var (written, told) = (0, Stopwatch.StartNew());
+        ProgressRecord? progress = null;
+        for (var isMore = true; isMore;)
+        {
+            var some = new List<T>();
+            MeshException? error = null;
+            try
+            {
+                isMore = Run((_, _) => Task.FromResult(Take(next, some)));
+            }
+            catch (MeshException damaged)
+            {
+                (isMore, error) = (false, damaged);
+            }
+
+            WriteObject(some, enumerateCollection: true);
+            if (error is not null)
+                WriteError(error);
+            written += some.Count;
+            if (told.Elapsed < TellEvery)
+                continue;
+            WriteProgress(progress = new ProgressRecord(1, SnapshotText.JudgeActivity, $"{written}"));
+            told.Restart();
+        }
+
+        if (progress is null)
+            return;
+        progress.RecordType = ProgressRecordType.Completed;
+        WriteProgress(progress);
+    }
+
+    // False where there are no more.
+    private static bool Take<T>(IEnumerator<T> items, List<T> taken)
+    {
+        var time = Stopwatch.StartNew();
+        while (items.MoveNext())
+        {
+            taken.Add(items.Current);
+            if (time.Elapsed > TakeFor)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>True for a port that was asked for.</summary>

@@ -28,7 +28,7 @@ public sealed class TestMeshTlsCommand : ServiceVerdictCmdlet
 
         // What could not be checked is not in order, and nothing at all is no proof.
         var isSecured = false;
-        TryItem(() => isSecured = verdicts.Select(IsInOrder).DefaultIfEmpty().All(isInOrder => isInOrder));
+        TryItem(() => isSecured = Judge(() => verdicts.Select(IsInOrder).DefaultIfEmpty().All(isInOrder => isInOrder)));
         WriteObject(isSecured && ErrorCount == errors);
     }
 
