@@ -41,7 +41,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
         {
             // What could not be checked is not in order.
             if (FailOn != Never)
-                ThrowTerminating(FindingErrors.Unread(ParameterSetName == SnapshotSet ? SnapshotPath : "the cluster"));
+                ThrowTerminating(FindingErrors.Unread(ParameterSetName == SnapshotSet ? SnapshotPath : "The cluster"));
             return;
         }
 
