@@ -6,12 +6,13 @@
 //   flood        prints 20 MB on each output
 //   arguments    prints its arguments, its folder's files and KUBECONFIG, line by line
 //   input        ends with 0 if standard input is at its end
+// REPLAY may name several, "subcommand=behaviour|…", for calls that follow each other.
 using System.Diagnostics;
 using System.Text;
 
-var replay = Environment.GetEnvironmentVariable("REPLAY") ?? "";
-if (args is ["--child", ..])
-    replay = "hang";
+var replay = args is ["--child", ..]
+    ? "hang"
+    : (Environment.GetEnvironmentVariable("REPLAY") ?? "").Split('|').Select(part => part.Split('=', 2)).First(part => part.Length == 1 || part[0] == args[0])[^1];
 
 switch (replay)
 {
@@ -57,19 +58,14 @@ switch (replay)
     default:
         Copy("stdout", Console.OpenStandardOutput());
         Copy("stderr", Console.OpenStandardError());
-        return int.Parse(File.ReadAllText(Path.Combine(Recording(), "exit-code")), System.Globalization.CultureInfo.InvariantCulture);
+        return int.Parse(File.ReadAllText(Path.Combine(replay, "exit-code")), System.Globalization.CultureInfo.InvariantCulture);
 }
-
-// REPLAY may name several recordings, "subcommand=folder", for calls that follow each other.
-string Recording() => replay.Split('|')
-    .Select(part => part.Split('=', 2))
-    .First(part => part.Length == 1 || part[0] == args[0])[^1];
 
 void Copy(string name, Stream target)
 {
     using (target)
     {
-        foreach (var file in Directory.EnumerateFiles(Recording(), name + ".*"))
+        foreach (var file in Directory.EnumerateFiles(replay, name + ".*"))
             target.Write(File.ReadAllBytes(file));
     }
 }

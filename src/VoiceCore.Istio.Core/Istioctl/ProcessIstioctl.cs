@@ -77,7 +77,7 @@ internal sealed class ProcessIstioctl : IIstioctl
     {
         await GetClientVersionAsync(cancellationToken);
         string[] target = path is null ? [.. ContextArguments()] : ["--use-kube=false", Path.GetFullPath(path)];
-        var result = await RunAsync(["analyze", "--all-namespaces", "-o", "json", "--timeout", Seconds(AnalyzeTimeout), .. target], AnalyzeTimeout, log, cancellationToken);
+        var result = await RunAsync(["analyze", "--all-namespaces", "-o", "json", "--timeout", Seconds(AnalyzeTimeout), .. target], AnalyzeTimeout, log, cancellationToken, tells: false);
 
         // Found something grave, or could not read all of the files (istioctl/cmd/sysexits.go).
         if (result.ExitCode is not (FoundIssues or UnreadableData))
@@ -126,7 +126,8 @@ internal sealed class ProcessIstioctl : IIstioctl
         ? new() { ["KUBECONFIG"] = string.Join(Path.PathSeparator, _connection.KubeconfigPaths.Select(Path.GetFullPath)) }
         : [];
 
-    private async Task<ProcessResult> RunAsync(string[] arguments, TimeSpan timeout, IActivityLog log, CancellationToken cancellationToken, string? folder = null)
+    // A command that prints a document has no lines to tell.
+    private async Task<ProcessResult> RunAsync(string[] arguments, TimeSpan timeout, IActivityLog log, CancellationToken cancellationToken, string? folder = null, bool tells = true)
     {
         log.Verbose($"istioctl {string.Join(' ', arguments)}");
         var request = new ProcessRequest
@@ -136,7 +137,7 @@ internal sealed class ProcessIstioctl : IIstioctl
             Environment = EnvironmentVariables(),
             WorkingDirectory = folder,
             Timeout = timeout,
-            OnLine = line => Tell(log, $"istioctl {arguments[0]}", line),
+            OnLine = tells ? line => Tell(log, $"istioctl {arguments[0]}", line) : null,
         };
         try
         {

@@ -82,6 +82,7 @@ public sealed class ProcessIstioctlTests : IDisposable
         Play(("version", Version, "", 0), ("analyze", "2026-11-24T06:00:27.317557Z\twarn\tsomething\n[]\n", "Error: found issues\n", exitCode));
 
         Assert.Equal("[]\n", await New().AnalyzeAsync(_folder.FullName, _log, Stop));
+        Assert.StartsWith("istioctl analyze --all-namespaces -o json", Assert.Single(_log.Details), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,11 +126,11 @@ public sealed class ProcessIstioctlTests : IDisposable
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Stop);
 
         var running = New().GetClientVersionAsync(stop.Token);
-        var process = await Replay.HangingAsync(pid, Stop);
+        var process = await WatchedProcess.HangingAsync(pid, Stop);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        await Replay.EndedAsync(process, Stop);
+        await WatchedProcess.EndedAsync(process, Stop);
     }
 
     [Fact]

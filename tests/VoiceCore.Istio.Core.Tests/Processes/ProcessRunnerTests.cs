@@ -66,7 +66,7 @@ public sealed class ProcessRunnerTests : IDisposable
 
         Assert.True(result.TimedOut);
         if (File.Exists(PidFile))
-            await Replay.EndedAsync(await Replay.HangingAsync(PidFile, Stop), Stop);
+            await WatchedProcess.EndedAsync(await WatchedProcess.HangingAsync(PidFile, Stop), Stop);
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class ProcessRunnerTests : IDisposable
         request = request with { Environment = new Dictionary<string, string>(request.Environment) { ["REPLAY_PID"] = PidFile } };
 
         var running = ProcessRunner.RunAsync(request, stop.Token);
-        var child = await Replay.HangingAsync(PidFile, Stop);
+        var child = await WatchedProcess.HangingAsync(PidFile, Stop);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
-        await Replay.EndedAsync(child, Stop);
+        await WatchedProcess.EndedAsync(child, Stop);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class ProcessRunnerTests : IDisposable
 
         var result = await ProcessRunner.RunAsync(request, Stop);
 
-        Replay.End(await Replay.HangingAsync(PidFile, Stop));
+        WatchedProcess.End(await WatchedProcess.HangingAsync(PidFile, Stop));
         Assert.Equal(0, result.ExitCode);
     }
 
