@@ -17,6 +17,9 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
     private const string Closed = "pairs-scoped/closed";
     private const string Vault = "pairs-guarded/vault";
 
+    // At this port clients speak TLS themselves.
+    private const int TlsPort = 9443;
+
     private static readonly TlsQuestion[] TlsQuestions =
     [
         new(Front, "pairs-permissive/echo"),
@@ -65,6 +68,12 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         new(Front, "pairs-plain/legacy-mutual"),
         new(Front, "pairs-plain/legacy-tls", 8443),
         new(Legacy, "pairs-plain/legacy"),
+        new(Front, "pairs-permissive/wire-mutual", 9000),
+        new(Batch, "pairs-permissive/wire-mutual", 9000),
+        new(Front, "pairs-permissive/wire-selected", 9001),
+        new(Batch, "pairs-permissive/wire-selected", 9001),
+        new(Front, "pairs-plain/wire-tls", 9443),
+        new(Batch, "pairs-plain/wire-tls", 9443),
     ];
 
     private static readonly AuthorizationQuery[] Requests =
@@ -209,7 +218,11 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
             seen.Add((code, body) switch
             {
                 (not 200, _) => nameof(TlsStatus.Broken),
+                // The client's own TLS, to which its proxy adds nothing.
+                (_, PlainApplication.OverTls) when question.Port == TlsPort => nameof(TlsStatus.Plaintext),
                 (_, PlainApplication.OverTls) => nameof(TlsStatus.AppTls),
+                // A server of connections names nobody, and is STRICT.
+                _ when question.Port is 9000 or 9001 => nameof(TlsStatus.Secured),
                 // The server's proxy names the client's certificate to the application.
                 _ when body.Contains("\"X-Forwarded-Client-Cert\":[\"By=spiffe://", StringComparison.Ordinal) => nameof(TlsStatus.Secured),
                 _ => nameof(TlsStatus.Plaintext),
@@ -250,7 +263,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         var host = $"{to.Split('/')[1]}.{to.Split('/')[0]}.svc.cluster.local";
         var answer = (await mesh.CurlAsync(
             client,
-            ["-s", "--max-time", "20", "--path-as-is", "--connect-to", $"::{address}:{port}", "-w", "\n%{http_code}", .. arguments, $"http://{host}:{port}{path}"])).Output;
+            ["-s", "-k", "--max-time", "20", "--path-as-is", "--connect-to", $"::{address}:{port}", "-w", "\n%{http_code}", .. arguments, $"{(port == TlsPort ? "https" : "http")}://{host}:{port}{path}"])).Output;
         var end = answer.LastIndexOf('\n');
         return (int.Parse(answer[(end + 1)..], CultureInfo.InvariantCulture), answer[..end]);
     }
