@@ -7,6 +7,8 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal sealed class ServiceRegistry
 {
+    private static readonly Comparer<RegisteredService> ByAge = Comparer<RegisteredService>.Create(CompareByAge);
+
     private readonly Dictionary<string, RegisteredService> _byHost;
     private readonly Dictionary<string, RegisteredService[]> _visible = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<RegisteredService>> _shared = new(StringComparer.Ordinal);
@@ -24,7 +26,7 @@ internal sealed class ServiceRegistry
         if (snapshot.ServiceEntries.Count > 0)
             Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot))];
         // Entries of one age, host and namespace keep the order of their names.
-        Services = [.. Services.Order(Comparer<RegisteredService>.Create(CompareByAge))];
+        Services = [.. Services.Order(ByAge)];
         for (var place = 0; place < Services.Length; place++)
             Services[place].Place = place;
         _byNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
@@ -109,7 +111,7 @@ internal sealed class ServiceRegistry
             }
         }
 
-        foreach (var service in entries.All)
+        foreach (var service in entries.All.Order(ByAge))
         {
             if (_byHost.TryAdd(service.Host, service))
                 continue;

@@ -188,6 +188,39 @@ public sealed class ServiceRegistryTests
         ports,
         Clusters(Client, Entry("web/a", "a.example.com", "resolution: DNS"), Entry("web/b", "a.example.com", second).Replace("number: 80", "number: 81", StringComparison.Ordinal)).Count);
 
+    // SortServicesByCreationTime in push_context.go: of one age by host, then namespace; the names of entries do not count.
+    [Fact]
+    public void Of_entries_of_one_age_the_first_namespace_counts() => Assert.Equal(
+        ["outbound|80||a.example.com STRICT_DNS"],
+        Clusters(Client, Entry("shop/a", "a.example.com", "resolution: DNS_ROUND_ROBIN"), Entry("jobs/z", "a.example.com", "resolution: DNS"), Virtual("web/v", "any.example.com", "{ route: [{ destination: { host: a.example.com } }] }"), Scope("web", "[{ hosts: [web/*] }]")));
+
+    // selectServices and selectVirtualServices: listeners and routes are made of all services of a host in its namespace, clusters of the first.
+    [Fact]
+    public void Ports_of_an_entry_beside_a_Service_have_routes_but_no_clusters()
+    {
+        var mesh = new MeshResolution(Read(Client, Tenant(sidecars: [true]), Entry("shop/a", "tenant.shop.svc.cluster.local", "resolution: DNS").Replace("number: 80", "number: 81", StringComparison.Ordinal)));
+        var client = mesh.Snapshot.Pods.Single(pod => pod.Name == "client-0");
+        var scope = mesh.Scopes.Of("web", client.Labels);
+        var configurations = new RouteConfigurations(new ClientRoutes(mesh.Snapshot.Mesh, scope, client.Labels));
+
+        Assert.Equal([Tenant80], mesh.Clusters(scope, client.Labels).Select(cluster => cluster.Name));
+        Assert.Equal(["80", "81"], configurations.Names(client.IP).Order(StringComparer.Ordinal));
+        Assert.Equal("tenant.shop.svc.cluster.local:81", Assert.Single(configurations.VirtualHosts("81")).Name);
+    }
+
+    // BuildSidecarOutboundVirtualHosts in pilot/pkg/networking/core/httproute.go asks for a cluster in small letters, which is not there.
+    [Fact]
+    public void A_host_in_capital_letters_has_no_cluster_that_its_route_finds()
+    {
+        var mesh = new MeshResolution(Read(Client, Entry("web/a", "a.Example.com", "resolution: DNS")));
+        var client = mesh.Snapshot.Pods.Single(pod => pod.Name == "client-0");
+        var scope = mesh.Scopes.Of("web", client.Labels);
+        var host = Assert.Single(new RouteConfigurations(new ClientRoutes(mesh.Snapshot.Mesh, scope, client.Labels)).VirtualHosts("80"));
+
+        Assert.Equal(("a.example.com:80", "outbound|80||a.example.com"), (host.Name, host.Routes[0].Clusters[0].Name));
+        Assert.Equal("outbound|80||a.Example.com", Assert.Single(mesh.Clusters(scope, client.Labels)).Name);
+    }
+
     // pkg/kube/namespace/filter.go.
     [Fact]
     public void What_the_discovery_selectors_leave_out_is_not_known()
