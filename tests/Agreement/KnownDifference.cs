@@ -18,6 +18,18 @@ internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs,
             (_, findings) => findings.Any(finding => finding.Code == MeshFindings.GatewayUnknown.Code),
             "the gateway does not exist, which is said once (VCM0214); the analyzer goes on to compare hosts with nothing (virtualservice/gateways.go)"),
         new(
+            "destinationrule.PodNotSelectedAnalyzer", "IST0174", IsTheirs: true,
+            (snapshot, findings) => !findings.Any() && snapshot.DestinationRules.Any(rule => rule.Host.StartsWith('*')),
+            "a pattern of hosts such as *.local is for services that may come; the analyzer takes it for one name (analyzers/util/service_lookup.go)"),
+        new(
+            "destinationrule.PodNotSelectedAnalyzer", "IST0173", IsTheirs: false,
+            (_, _) => true,
+            "a subset is made of the pods of its service; the analyzer is content with a pod of any service (destinationrule/subset.go)"),
+        new(
+            "virtualservice.DestinationHostAnalyzer", "IST0140", IsTheirs: true,
+            (snapshot, _) => snapshot.VirtualServices.Any(service => service.Gateways.Count > 0 && service.Http.SelectMany(route => route.Destinations).Any(target => target.Subset.Length > 0)),
+            "a VirtualService that is bound to the same gateway, or is the same one, counts there too; the analyzer does not look at gateways (virtualservice/destinationhosts.go)"),
+        new(
             "authorization.MtlsEnabledChecker", "KIA0105", IsTheirs: true,
             (snapshot, _) => snapshot.PeerAuthentications.Count == 0 && snapshot.DestinationRules.Any(rule => rule.Policy?.Tls?.Mode == ClientTlsMode.IstioMutual),
             "without a PeerAuthentication servers take mutual TLS too (PERMISSIVE is Istio's default), and the DestinationRule makes callers send it, so they have an identity (reference/config/security/peer_authentication)"),
