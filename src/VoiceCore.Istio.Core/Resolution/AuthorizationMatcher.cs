@@ -144,7 +144,7 @@ internal sealed class AuthorizationMatcher
             _ when value == "*" => (AuthorizationText.IsPresent, AuthorizationText.IsPresent),
             (true, _, true) => (AuthorizationText.Compile(issuer), Exactly(subject)),
             (true, _, false) => (AuthorizationText.IsPresent, AuthorizationText.Compile(value)),
-            (_, true, true) => (Exactly(issuer), AuthorizationText.Compile(subject)),
+            (_, true, true) => (Exactly(issuer), subject == "*" ? AuthorizationText.IsPresent : text => text.StartsWith(subject[..^1], StringComparison.Ordinal)),
             (_, true, false) => (AuthorizationText.Compile(value), AuthorizationText.IsPresent),
             _ => (Exactly(issuer), Exactly(subject)),
         };

@@ -38,6 +38,6 @@ internal static class AuthorizationPathTemplate
             ? pair.Second.Length > 0 && pair.Second.All(IsSegmentCharacter)
             : pair.First == pair.Second);
 
-    // RFC 3986's pchar without "*" and "=", which Envoy leaves out.
-    private static bool IsSegmentCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "-._~%!$&'()+,;:@".Contains(c);
+    // RFC 3986's pchar: so observed on Envoy 1.40 (older ones left out "*" and "=").
+    private static bool IsSegmentCharacter(char c) => char.IsAsciiLetterOrDigit(c) || "-._~%!$&'()*+,;=:@".Contains(c);
 }

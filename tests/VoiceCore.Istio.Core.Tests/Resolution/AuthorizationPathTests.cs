@@ -83,7 +83,12 @@ public sealed class AuthorizationPathTests
     [InlineData("/foo/{*}/{**}", "/foo/bar", false)]
     [InlineData("/{*}/bar/{**}", "/foo/bar/baz/qux", true)]
     [InlineData("/foo/{*}", "/foo/ba%20r", true)]
-    [InlineData("/foo/{*}", "/foo/a*b", false)]
+    [InlineData("/foo/{*}", "/foo/a*b", true)]
+    [InlineData("/foo/{*}", "/foo/a;b=c", true)]
+    [InlineData("/foo/{*}", "/foo/=", true)]
+    [InlineData("/foo/{*}", "/foo/a[b", false)]
+    [InlineData("/foo/{**}", "/foo/a/b=c", true)]
+    [InlineData("/foo/{**}", "/foo/a[b", false)]
     public void Matches_path_templates(string template, string path, bool matches) =>
         Assert.Equal(matches, AuthorizationPathTemplate.Compile(template)(path));
 }
