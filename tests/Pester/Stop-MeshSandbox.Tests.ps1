@@ -15,4 +15,13 @@ Describe 'Stop-MeshSandbox' {
     It 'says that there is none of a name' {
         { Stop-MeshSandbox pester-absent -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'SandboxNotFound*'
     }
+
+    It 'ends nothing with -WhatIf' {
+        $sandbox = Start-MeshSandbox -Name pester-whatif-stop
+        try {
+            Stop-MeshSandbox pester-whatif-* -PassThru -WhatIf | Should-BeNull
+            (Get-MeshSandbox pester-whatif-stop).State.ToString() | Should-Be 'Running'
+        }
+        finally { $sandbox | Stop-MeshSandbox }
+    }
 }

@@ -27,6 +27,22 @@ public sealed class MeshCmdletTests
     }
 
     [Fact]
+    public void Work_that_cannot_be_stopped_does_not_hold_the_prompt()
+    {
+        using var shell = Shell("Test-Computing");
+        ComputingCommand.Reset();
+        var running = shell.BeginInvoke();
+        Assert.True(ComputingCommand.Started.Wait(Patience, TestContext.Current.CancellationToken));
+
+        shell.Stop();
+
+        Assert.True(running.AsyncWaitHandle.WaitOne(Patience));
+        Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        Assert.Equal("Judging", shell.Streams.Progress[0].Activity);
+        ComputingCommand.MayEnd.Set();
+    }
+
+    [Fact]
     public void A_stream_that_is_left_early_is_closed()
     {
         // What Select-Object -First does: an exception out of WriteObject, then Dispose, and neither StopProcessing nor EndProcessing.
@@ -90,6 +106,7 @@ public sealed class MeshCmdletTests
         foreach (var (name, type) in new[]
         {
             ("Test-Waiting", typeof(WaitingCommand)),
+            ("Test-Computing", typeof(ComputingCommand)),
             ("Test-Streaming", typeof(StreamingCommand)),
             ("Test-Talking", typeof(TalkingCommand)),
             ("Test-Item", typeof(ItemCommand)),
@@ -119,6 +136,23 @@ public sealed class WaitingCommand : MeshCmdlet
         {
             Cancelled.Set();
         }
+    });
+}
+
+[Cmdlet(VerbsDiagnostic.Test, "Computing")]
+public sealed class ComputingCommand : MeshCmdlet
+{
+    internal static ManualResetEventSlim Started { get; private set; } = new();
+
+    internal static ManualResetEventSlim MayEnd { get; private set; } = new();
+
+    internal static void Reset() => (Started, MayEnd) = (new(), new());
+
+    protected override void ProcessRecord() => Compute("Judging", () =>
+    {
+        Started.Set();
+        MayEnd.Wait(CancellationToken.None);
+        return 0;
     });
 }
 
