@@ -99,6 +99,23 @@ function Invoke-Help {
     if ($LASTEXITCODE) { throw 'The help file could not be written.' }
 }
 
+# Puts what is compiled ahead of time into folders of the platforms' names, where the loader looks first.
+function Copy-CompiledAssembly([string] $Target) {
+    foreach ($platform in 'linux-x64', 'win-x64') {
+        $compiled = Join-Path $output "compiled/$platform"
+        try {
+            Invoke-Dotnet publish (Join-Path $root 'tools/ReadyToRun') -c $Configuration -r $platform -o $compiled
+            $null = New-Item -ItemType Directory -Force (Join-Path $Target $platform)
+            foreach ($name in 'VoiceCore.Istio.Core.dll', 'YamlDotNet.dll') {
+                Copy-Item (Join-Path $compiled $name) (Join-Path $Target $platform)
+            }
+        }
+        catch {
+            Write-Warning "Skipped: code compiled ahead of time for $platform. $($_.Exception.Message)"
+        }
+    }
+}
+
 function Invoke-Package {
     Invoke-Build
     $target = Join-Path $output "VoiceCore.Istio/$version"
@@ -108,13 +125,14 @@ function Invoke-Package {
     foreach ($item in 'VoiceCore.Istio.psd1', 'VoiceCore.Istio.Format.ps1xml', 'en-US', 'README.md', 'CHANGELOG.md') {
         Copy-Item (Join-Path $root $item) $target -Recurse
     }
+    Copy-CompiledAssembly (Join-Path $target 'bin')
     $null = Test-ModuleManifest (Join-Path $target 'VoiceCore.Istio.psd1')
     Compress-Archive -Path (Join-Path $output 'VoiceCore.Istio') -DestinationPath (Join-Path $output "VoiceCore.Istio.$version.zip") -Force
 }
 
 function Invoke-Clean {
     Remove-Item (Join-Path $root 'bin'), $output -Recurse -Force -ErrorAction Ignore
-    Get-ChildItem (Join-Path $root 'src'), (Join-Path $root 'tests') -Directory -Recurse -Depth 1 |
+    Get-ChildItem (Join-Path $root 'src'), (Join-Path $root 'tests'), (Join-Path $root 'tools') -Directory -Recurse -Depth 1 |
         Where-Object Name -In 'bin', 'obj' | Remove-Item -Recurse -Force
 }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace VoiceCore.Istio.Loader;
@@ -18,6 +19,14 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         _folder = folder;
     }
 
+    /// <summary>
+    /// The path of an assembly; null where the module has none of the name. One that was compiled ahead of time for this platform, and loads
+    /// on no other, is there a second time, in a folder of the platform's name.
+    /// </summary>
+    internal static string? Find(string folder, string? name) => Array.Find(
+        [Path.Combine(folder, RuntimeInformation.RuntimeIdentifier, name + ".dll"), Path.Combine(folder, name + ".dll")],
+        File.Exists);
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
@@ -25,7 +34,6 @@ internal sealed class ModuleLoadContext : AssemblyLoadContext
         if (AssemblyName.ReferenceMatchesDefinition(assemblyName, _loader.GetName()))
             return _loader;
 
-        var path = Path.Combine(_folder, assemblyName.Name + ".dll");
-        return File.Exists(path) ? LoadFromAssemblyPath(path) : null;
+        return Find(_folder, assemblyName.Name) is { } path ? LoadFromAssemblyPath(path) : null;
     }
 }

@@ -5,9 +5,6 @@ namespace VoiceCore.Istio.Benchmarks;
 /// <summary>Runs a program to its end, and says how long that took.</summary>
 internal static class ChildProcess
 {
-    /// <summary>What this program writes when it runs again with the arguments.</summary>
-    internal static string Output(params string[] arguments) => Run(Environment.ProcessPath!, arguments, out _);
-
     /// <summary>The milliseconds from start to end.</summary>
     internal static double Milliseconds(string program, params string[] arguments)
     {

@@ -25,13 +25,19 @@ internal sealed class MeshGenerator(MeshSize size)
         }
     }
 
-    /// <summary>Saves the same objects as a snapshot. The number of bytes before compression is returned.</summary>
-    internal long WriteSnapshot(string path)
+    /// <summary>
+    /// Saves the same objects as a snapshot, and to <paramref name="changed"/> what is left without four policies. The number of bytes before
+    /// compression is returned.
+    /// </summary>
+    internal long WriteSnapshot(string path, string changed)
     {
         var reader = new MeshSnapshotReader();
         foreach (var json in Namespaces().SelectMany(item => item.Objects))
             reader.AddJson(Encoding.UTF8.GetBytes(json.ToJsonString()), "benchmark");
-        MeshSnapshotFile.Save(reader.Build(), path);
+        var snapshot = reader.Build();
+        MeshSnapshotFile.Save(snapshot, path);
+        MeshSnapshotFile.Save(
+            snapshot with { DestinationRules = [.. snapshot.DestinationRules.Skip(3)], PeerAuthentications = [.. snapshot.PeerAuthentications.SkipLast(1)] }, changed);
         using var content = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
         using var counted = new MemoryStream();
         content.CopyTo(counted);

@@ -3,7 +3,12 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
+using System.Runtime;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using VoiceCore.Istio.Core.Comparison;
+using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
@@ -17,8 +22,17 @@ internal static class VerdictsChild
     internal const string Parse = "verdicts-parse";
     internal const string Engine = "verdicts-engine";
 
+    internal const string Compare = "verdicts-compare";
+    internal const string Findings = "verdicts-findings";
+
     /// <summary>Nothing at all: what it takes to start.</summary>
     internal const string Empty = "verdicts-empty";
+
+    /// <summary>The assemblies that the matrix needs, by name, and nothing done with them.</summary>
+    internal const string Load = "verdicts-load";
+
+    /// <summary>The matrix, and what was compiled for it at run time.</summary>
+    internal const string Compilation = "verdicts-compilation";
 
     /// <summary>The whole matrix, through the classes that Test-MeshTls calls.</summary>
     internal static int RunMatrix(string path)
@@ -42,6 +56,38 @@ internal static class VerdictsChild
         RunMatrix(path);
         using var process = Process.GetCurrentProcess();
         Console.Write(string.Create(CultureInfo.InvariantCulture, $" {process.PeakWorkingSet64}"));
+        return 0;
+    }
+
+    /// <summary>Loads assemblies, and does nothing with them.</summary>
+    internal static int RunLoad(string[] names)
+    {
+        foreach (var name in names)
+            RuntimeHelpers.RunModuleConstructor(Assembly.Load(name).ManifestModule.ModuleHandle);
+        return 0;
+    }
+
+    /// <summary>The matrix; then how many methods were compiled, how long that took in milliseconds, and the assemblies that are loaded.</summary>
+    internal static int RunCompilation(string path)
+    {
+        RunMatrix(path);
+        var (methods, time) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
+        var names = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name);
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $" {methods} {time.TotalMilliseconds} {string.Join(' ', names)}"));
+        return 0;
+    }
+
+    /// <summary>All differences between two snapshots.</summary>
+    internal static int RunCompare(string before, string after)
+    {
+        Console.Write(MeshSnapshotComparison.Run(MeshSnapshotReader.ReadPath(before), MeshSnapshotReader.ReadPath(after)).Count());
+        return 0;
+    }
+
+    /// <summary>All findings of the rules that need no cluster.</summary>
+    internal static int RunFindings(string path)
+    {
+        Console.Write(MeshCheck.Run(MeshSnapshotReader.ReadPath(path)).Count);
         return 0;
     }
 
@@ -72,8 +118,9 @@ internal static class VerdictsChild
         shell.AddCommand("Import-Module").AddParameter("Name", module).AddParameter("ErrorAction", "Stop").Invoke();
         shell.Commands.Clear();
         var clock = Stopwatch.StartNew();
-        shell.AddScript($"Test-MeshTls -SnapshotPath '{path}' | {rest}").Invoke();
+        // A break, which ends the pipeline as Select-Object -First does, needs a loop around it.
+        shell.AddScript($"do {{ Test-MeshTls -SnapshotPath '{path}' | {rest} }} while ($false)").Invoke();
         Console.Write(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalMilliseconds}"));
-        return shell.HadErrors ? 1 : 0;
+        return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error[0].ToString()) : 0;
     }
 }

@@ -56,11 +56,18 @@ internal sealed class ClientGroups
     /// <summary>Those whose proxies end calls to what they do not know.</summary>
     internal ClientSet RegistryOnly { get; } = ClientSet.Empty;
 
+    /// <summary>Those of a set.</summary>
+    internal IEnumerable<MeshClient> In(ClientSet clients)
+    {
+        foreach (var place in clients.Places())
+            yield return Clients[place];
+    }
+
     /// <summary>What people call them.</summary>
     internal IReadOnlyList<string> Titles(ClientSet clients)
     {
         if (!_titles.TryGetValue(clients, out var titles))
-            _titles.Add(clients, titles = clients.Places().Select(place => Clients[place].Title).Distinct().ToArray());
+            _titles.Add(clients, titles = In(clients).Select(client => client.Title).Distinct().ToArray());
         return titles;
     }
 

@@ -21,7 +21,14 @@ internal sealed class ClientSet : IEquatable<ClientSet>
     internal bool IsEmpty => _words.Length == 0;
 
     /// <summary>The place of the first of them; none in an empty set.</summary>
-    internal int First => Places().First();
+    internal int First
+    {
+        get
+        {
+            var index = Array.FindIndex(_words, word => word != 0);
+            return (index << 6) + BitOperations.TrailingZeroCount(_words[index]);
+        }
+    }
 
     internal static ClientSet Of(int place)
     {

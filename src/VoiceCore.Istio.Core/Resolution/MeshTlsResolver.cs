@@ -43,11 +43,13 @@ public sealed class MeshTlsResolver
             var cases = new Dictionary<Case, ClientSet>();
             foreach (var (judged, clients) in Cases(service, port, endpoints, rules, asked))
                 cases[judged] = cases.GetValueOrDefault(judged, ClientSet.Empty) | clients;
-            foreach (var (judged, clients) in cases.OrderBy(item => item.Value.First))
-                yield return Verdict(service, port, endpoints, _clients.Titles(clients), judged);
+            var sorted = cases.Keys.ToArray();
+            Array.Sort(sorted, (left, right) => cases[left].First.CompareTo(cases[right].First));
+            foreach (var judged in sorted)
+                yield return Verdict(service, port, endpoints, _clients.Titles(cases[judged]), judged);
 
             // A mesh without clients: what the server accepts is worth knowing all the same.
-            if (cases.Count == 0 && isClient is null)
+            if (sorted.Length == 0 && isClient is null)
                 yield return Verdict(service, port, endpoints, [], Outside(service, endpoints));
         }
     }
@@ -122,10 +124,9 @@ public sealed class MeshTlsResolver
     private static MeshTlsVerdict Verdict(
         RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, IReadOnlyList<string> clients, Case judged)
     {
-        var servers = endpoints.Select(item => item.Server).Distinct().ToArray();
         return new MeshTlsVerdict(
             service.Namespace, service.Name, port.Number, port.Name,
-            servers.Length == 1 ? servers[0] : servers.Length == 0 ? ServerTls.None : ServerTls.Mixed,
+            endpoints.Length == 0 ? ServerTls.None : Array.TrueForAll(endpoints, item => item.Server == endpoints[0].Server) ? endpoints[0].Server : ServerTls.Mixed,
             endpoints.Select(item => item.Policy).FirstOrDefault(policy => policy is not null),
             clients, judged.Sends, judged.Policy, judged.Status, Outside(service, endpoints).Status, port.Endpoints.Length, judged.Reason, judged.Fix);
     }
@@ -133,7 +134,7 @@ public sealed class MeshTlsResolver
     // What a call without a sidecar meets.
     private static Case Outside(RegisteredService service, EndpointKind[] endpoints)
     {
-        var status = Join(endpoints.Select(item => Status(ClientSends.Plaintext, item.Server)));
+        var status = Join(endpoints, item => Status(ClientSends.Plaintext, item.Server));
         return new Case(ClientSends.Plaintext, null, status, MeshTlsText.NoSidecarClient, status == TlsStatus.Broken ? MeshTlsText.InjectClient(service.Namespace) : null);
     }
 
@@ -178,18 +179,17 @@ public sealed class MeshTlsResolver
             .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Endpoints)).Select(endpoint =>
             {
                 var (sends, why) = Sends(cluster, endpoint);
-                return (Sends: sends, Status: Status(sends, endpoint.Server), Why: why, Endpoint: endpoint);
+                return new Answer(sends, Status(sends, endpoint.Server), why, endpoint);
             }))
             .ToArray();
         if (cases.Length == 0)
             return new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}"));
-        var sends = cases.Select(item => item.Sends).Distinct().ToArray();
         // Of several endpoints, the worst speaks.
-        var worst = cases.MaxBy(item => item.Status switch { TlsStatus.Broken => 3, TlsStatus.Plaintext => 2, TlsStatus.AppTls => 1, _ => 0 });
+        var worst = cases.MaxBy(item => item.Status switch { TlsStatus.Broken => 3, TlsStatus.Plaintext => 2, TlsStatus.AppTls => 1, _ => 0 })!;
         return new Case(
-            sends.Length == 1 ? sends[0] : ClientSends.Mixed,
+            Array.TrueForAll(cases, item => item.Sends == cases[0].Sends) ? cases[0].Sends : ClientSends.Mixed,
             worst.Why == TlsCause.Rule ? rule!.First.Key : null,
-            Join(cases.Select(item => item.Status)),
+            Join(cases, item => item.Status),
             MeshTlsText.Reason(worst.Why, worst.Status, worst.Endpoint.Server, rule?.First.Key, worst.Endpoint.Policy),
             MeshTlsText.Fix(worst.Why, worst.Status, worst.Endpoint.Server, rule?.First.Key, worst.Endpoint.Policy, $"{service.Namespace}/{service.Name}"));
     }
@@ -197,7 +197,7 @@ public sealed class MeshTlsResolver
     // What a proxy does not know, it passes on as it comes, or not at all.
     private Case Unseen(ClientSet clients, bool passes, EndpointKind[] endpoints)
     {
-        var status = passes ? Join(endpoints.Select(endpoint => Status(ClientSends.Plaintext, endpoint.Server))) : TlsStatus.Broken;
+        var status = passes ? Join(endpoints, endpoint => Status(ClientSends.Plaintext, endpoint.Server)) : TlsStatus.Broken;
         return new Case(ClientSends.Plaintext, _clients.SidecarOf(clients)?.Key, status, MeshTlsText.Unseen(passes), MeshTlsText.ShowService);
     }
 
@@ -259,15 +259,16 @@ public sealed class MeshTlsResolver
         _ => TlsStatus.AppTls,
     };
 
-    private static TlsStatus Join(IEnumerable<TlsStatus> statuses) => statuses.Distinct().ToArray() switch
-    {
-        [] => TlsStatus.NoEndpoints,
-        [var one] => one,
-        _ => TlsStatus.Mixed,
-    };
+    private static TlsStatus Join<T>(T[] items, Func<T, TlsStatus> status) =>
+        items.Length == 0 ? TlsStatus.NoEndpoints
+        : Array.TrueForAll(items, item => status(item) == status(items[0])) ? status(items[0])
+        : TlsStatus.Mixed;
 
     /// <summary>Endpoints that are alike: what they accept, the PeerAuthentication that says so, and whether automatic mTLS may be used with them.</summary>
-    private readonly record struct EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls);
+    private sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls);
+
+    /// <summary>What is sent to one endpoint.</summary>
+    private sealed record Answer(ClientSends Sends, TlsStatus Status, TlsCause Why, EndpointKind Endpoint);
 
     private sealed record Case(ClientSends Sends, string? Policy, TlsStatus Status, string Reason, string? Fix);
 }

@@ -11,6 +11,9 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     /// <summary>No labels.</summary>
     public static readonly LabelSet Empty = new([]);
 
+    // Beyond that, putting pairs into their places one by one takes long.
+    private const int MaxInserted = 64;
+
     private readonly KeyValuePair<string, string>[] _pairs;
     private readonly int _hash;
 
@@ -30,10 +33,19 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     /// <summary>Makes a set; of a key that comes twice the last value counts.</summary>
     public static LabelSet Create(IEnumerable<KeyValuePair<string, string>> pairs)
     {
-        var unique = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in pairs)
-            unique[key] = value;
-        return unique.Count == 0 ? Empty : new LabelSet([.. unique]);
+        var sorted = new List<KeyValuePair<string, string>>();
+        foreach (var pair in pairs)
+        {
+            // As a rule they come in their order.
+            if (sorted.Count == 0 || string.CompareOrdinal(sorted[^1].Key, pair.Key) < 0)
+                sorted.Add(pair);
+            else if (sorted.Count < MaxInserted)
+                Insert(sorted, pair);
+            else
+                return CreateMany(pairs);
+        }
+
+        return sorted.Count == 0 ? Empty : new LabelSet(sorted.ToArray());
     }
 
     /// <inheritdoc/>
@@ -70,7 +82,7 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     }
 
     /// <inheritdoc/>
-    public bool Equals(LabelSet? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && _pairs.AsSpan().SequenceEqual(other._pairs));
+    public bool Equals(LabelSet? other) => ReferenceEquals(this, other) || (other is not null && _hash == other._hash && HasSamePairs(other));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
@@ -85,4 +97,36 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => ((IEnumerable<KeyValuePair<string, string>>)_pairs).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _pairs.GetEnumerator();
+
+    private static void Insert(List<KeyValuePair<string, string>> sorted, KeyValuePair<string, string> pair)
+    {
+        var place = sorted.Count;
+        while (place > 0 && string.CompareOrdinal(sorted[place - 1].Key, pair.Key) > 0)
+            place--;
+        if (place > 0 && sorted[place - 1].Key == pair.Key)
+            sorted[place - 1] = pair;
+        else
+            sorted.Insert(place, pair);
+    }
+
+    private static LabelSet CreateMany(IEnumerable<KeyValuePair<string, string>> pairs)
+    {
+        var unique = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in pairs)
+            unique[key] = value;
+        return new LabelSet([.. unique]);
+    }
+
+    private bool HasSamePairs(LabelSet other)
+    {
+        if (_pairs.Length != other._pairs.Length)
+            return false;
+        for (var index = 0; index < _pairs.Length; index++)
+        {
+            if (_pairs[index].Key != other._pairs[index].Key || _pairs[index].Value != other._pairs[index].Value)
+                return false;
+        }
+
+        return true;
+    }
 }

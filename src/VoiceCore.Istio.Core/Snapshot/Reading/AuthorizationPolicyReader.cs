@@ -17,13 +17,13 @@ internal static class AuthorizationPolicyReader
             ("AUDIT", AuthorizationAction.Audit),
             ("CUSTOM", AuthorizationAction.Custom)),
         Provider = pool.Get(spec.Field("provider")?.Text("name") ?? ""),
-        Rules = spec.Items("rules").Select(rule => Rule(rule, pool)).ToArray(),
+        Rules = spec.Map("rules", rule => Rule(rule, pool)),
     };
 
     private static AuthorizationRule Rule(JsonElement rule, StringPool pool) => new(
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Items("from").Select(from => Source(from.Field("source"), pool)).ToArray(),
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Items("to").Select(to => Operation(to.Field("operation"), pool)).ToArray(),
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Items("when").Select(when => Condition(when, pool)).ToArray());
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("from", from => Source(from.Field("source"), pool)),
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("to", to => Operation(to.Field("operation"), pool)),
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("when", when => Condition(when, pool)));
 
     private static AuthorizationSource Source(JsonElement? source, StringPool pool) => source is not { } json ? new() : new()
     {

@@ -15,11 +15,13 @@ internal static class ConditionReader
 
     internal static IReadOnlyList<ObjectCondition> Read(JsonElement status, StringPool pool)
     {
-        var conditions = status.Items("conditions").Concat(status.Items("parents").SelectMany(parent => parent.Items("conditions")));
-        return conditions.Select(condition => new ObjectCondition(
-            pool.Get(condition.Text("type", "")),
-            pool.Get(condition.Text("status", "")),
-            pool.Get(condition.Text("reason", "")),
-            condition.Text("message", ""))).ToArray();
+        ObjectCondition[][] all = [Conditions(status, pool), .. status.Map("parents", parent => Conditions(parent, pool))];
+        return all.SelectMany(conditions => conditions).ToArray();
     }
+
+    private static ObjectCondition[] Conditions(JsonElement json, StringPool pool) => json.Map("conditions", condition => new ObjectCondition(
+        pool.Get(condition.Text("type", "")),
+        pool.Get(condition.Text("status", "")),
+        pool.Get(condition.Text("reason", "")),
+        condition.Text("message", "")));
 }

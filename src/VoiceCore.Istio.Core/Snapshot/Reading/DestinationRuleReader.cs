@@ -9,10 +9,10 @@ internal static class DestinationRuleReader
     {
         Host = pool.Get(spec.Text("host", "")),
         Policy = spec.Field("trafficPolicy") is { } policy ? Policy(policy, pool) : null,
-        Subsets = spec.Items("subsets").Select(subset => new Subset(
+        Subsets = spec.Map("subsets", subset => new Subset(
             pool.Get(subset.Text("name", "")),
             subset.Labels("labels", pool) ?? LabelSet.Empty,
-            subset.Field("trafficPolicy") is { } own ? Policy(own, pool) : null)).ToArray(),
+            subset.Field("trafficPolicy") is { } own ? Policy(own, pool) : null)),
         ExportTo = spec.Texts("exportTo", pool),
         WorkloadSelector = spec.Field("workloadSelector") is { } selector ? selector.Labels("matchLabels", pool) ?? LabelSet.Empty : null,
     };
@@ -58,9 +58,7 @@ internal static class DestinationRuleReader
         RetryBudget = json.Field("retryBudget") is { } budget
             ? new RetryBudget(budget.OptionalDouble("percent") ?? 20, budget.Number("minRetryConcurrency") is > 0 and var least ? least : 3)
             : null,
-        Ports = json.Items("portLevelSettings")
-            .Select(port => new PortTrafficPolicy(port.Field("port")?.Number("number") ?? 0, Policy(port, pool)))
-            .ToArray(),
+        Ports = json.Map("portLevelSettings", port => new PortTrafficPolicy(port.Field("port")?.Number("number") ?? 0, Policy(port, pool))),
     };
 
     private static LoadBalancer LoadBalancer(JsonElement json, StringPool pool) => new()

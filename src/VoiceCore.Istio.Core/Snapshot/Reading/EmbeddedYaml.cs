@@ -11,19 +11,37 @@ internal static class EmbeddedYaml
     /// <exception cref="FormatException">The text of the named field is not YAML, or exceeds a bound.</exception>
     internal static JsonElement? Read(string text, string field)
     {
+        using var document = ReadJson(text) ?? ReadYaml(text, field);
+        return document?.RootElement is { ValueKind: JsonValueKind.Object } mapping ? mapping.Clone() : null;
+    }
+
+    // A saved snapshot has JSON there, which is YAML as well, but is read without all that YAML takes.
+    private static JsonDocument? ReadJson(string text)
+    {
+        if (!text.StartsWith('{'))
+            return null;
+        try
+        {
+            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = YamlToJson.MaxDepth });
+        }
+        catch (JsonException)
+        {
+            // Braces of YAML.
+            return null;
+        }
+    }
+
+    private static JsonDocument? ReadYaml(string text, string field)
+    {
         var json = new ArrayBufferWriter<byte>();
         using var reader = new StringReader(text);
         try
         {
-            if (!new YamlToJson(reader).Next(json))
-                return null;
+            return new YamlToJson(reader).Next(json) ? JsonDocument.Parse(json.WrittenMemory) : null;
         }
         catch (YamlException error)
         {
             throw new FormatException($"'{field}' is not YAML that can be read: {error.Message}", error);
         }
-
-        using var document = JsonDocument.Parse(json.WrittenMemory);
-        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Clone() : null;
     }
 }

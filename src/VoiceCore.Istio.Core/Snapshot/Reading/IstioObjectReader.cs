@@ -104,15 +104,13 @@ internal static class IstioObjectReader
     {
         Selector = Selector(spec, pool),
         Targets = Targets(spec, pool),
-        Rules = spec.Items("jwtRules")
-            .Select(rule => new JwtRule(pool.Get(rule.Text("issuer", "")), rule.Texts("audiences", pool), rule.Texts("spaceDelimitedClaims", pool)))
-            .ToArray(),
+        Rules = spec.Map("jwtRules", rule => new JwtRule(pool.Get(rule.Text("issuer", "")), rule.Texts("audiences", pool), rule.Texts("spaceDelimitedClaims", pool))),
     };
 
     private static Sidecar Sidecar(IstioObject common, JsonElement spec, StringPool pool) => new(common)
     {
         WorkloadSelector = spec.Field("workloadSelector") is { } selector ? selector.Labels("labels", pool) ?? LabelSet.Empty : null,
-        Egress = spec.Items("egress").Select(egress =>
+        Egress = spec.Map("egress", egress =>
         {
             var port = egress.Field("port");
             return new SidecarEgress(
@@ -120,11 +118,11 @@ internal static class IstioObjectReader
                 port?.Number("number") ?? 0,
                 pool.Get(port?.Text("protocol") ?? ""),
                 pool.Get(egress.Text("bind", "")));
-        }).ToArray(),
-        Ingress = spec.Items("ingress").Select(ingress => new SidecarIngress(
+        }),
+        Ingress = spec.Map("ingress", ingress => new SidecarIngress(
             ingress.Field("port")?.Number("number") ?? 0,
             pool.Get(ingress.Field("port")?.Text("protocol") ?? ""),
-            ingress.Field("tls") is not null)).ToArray(),
+            ingress.Field("tls") is not null)),
         OutboundTrafficPolicy = spec.Field("outboundTrafficPolicy") is { } policy ? pool.Get(policy.Text("mode", "REGISTRY_ONLY")) : null,
         EgressProxy = spec.Field("outboundTrafficPolicy").Field("egressProxy") is { } proxy ? VirtualServiceReader.Place(proxy, 0, pool) : null,
     };
@@ -133,15 +131,15 @@ internal static class IstioObjectReader
     {
         Hosts = spec.Texts("hosts", pool),
         Addresses = spec.Texts("addresses", pool),
-        Ports = spec.Items("ports").Select(port => new ServicePortRecord(
+        Ports = spec.Map("ports", port => new ServicePortRecord(
             pool.Get(port.Text("name", "")),
             port.Number("number"),
             pool.Get(port.Text("targetPort", "")),
             "TCP",
-            pool.Get(port.Text("protocol", "")))).ToArray(),
+            pool.Get(port.Text("protocol", "")))),
         IsMeshInternal = spec.Text("location") == "MESH_INTERNAL",
         Resolution = pool.Get(spec.Text("resolution", "NONE")),
-        Endpoints = spec.Items("endpoints").Select(endpoint => Workload(endpoint, pool)).ToArray(),
+        Endpoints = spec.Map("endpoints", endpoint => Workload(endpoint, pool)),
         WorkloadSelector = spec.Field("workloadSelector") is { } selector ? selector.Labels("labels", pool) ?? LabelSet.Empty : null,
         ExportTo = spec.Texts("exportTo", pool),
     };
@@ -161,11 +159,11 @@ internal static class IstioObjectReader
     private static GatewayRecord Gateway(IstioObject common, JsonElement spec, StringPool pool) => new(common)
     {
         Selector = spec.Labels("selector", pool),
-        Servers = spec.Items("servers").Select(server => new GatewayServer(
+        Servers = spec.Map("servers", server => new GatewayServer(
             server.Field("port")?.Number("number") ?? 0,
             pool.Get(server.Field("port")?.Text("protocol") ?? ""),
             server.Texts("hosts", pool),
             server.Field("tls")?.Text("mode", "PASSTHROUGH"),
-            server.Field("tls")?.Text("credentialName"))).ToArray(),
+            server.Field("tls")?.Text("credentialName"))),
     };
 }

@@ -67,6 +67,20 @@ internal static class JsonFields
         return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(name, "a list", value);
     }
 
+    /// <summary>The items of the list, each read; none where the field is absent.</summary>
+    internal static T[] Map<T>(this JsonElement json, string name, Func<JsonElement, T> read)
+    {
+        if (json.Field(name) is not { } value)
+            return [];
+        if (value.ValueKind != JsonValueKind.Array)
+            throw Wrong(name, "a list", value);
+        var items = new T[value.GetArrayLength()];
+        var count = 0;
+        foreach (var item in value.EnumerateArray())
+            items[count++] = read(item);
+        return items;
+    }
+
     internal static IEnumerable<JsonProperty> Entries(this JsonElement json, string name)
     {
         if (json.Field(name) is not { } value)

@@ -10,7 +10,7 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// </summary>
 internal sealed class MeshConfigSources
 {
-    private readonly SortedDictionary<string, JsonElement> _configMaps = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, JsonElement> _configMaps = new(StringComparer.Ordinal);
     private JsonElement? _given;
     private JsonElement? _operator;
 
@@ -49,12 +49,8 @@ internal sealed class MeshConfigSources
     {
         if (_configMaps.Count == 0)
             return null;
-        foreach (var (key, config) in _configMaps)
-        {
-            if (key.StartsWith("istio/", StringComparison.Ordinal))
-                return config;
-        }
-
-        return _configMaps.Last().Value;
+        var keys = _configMaps.Keys.Order(StringComparer.Ordinal).ToArray();
+        var key = Array.Find(keys, key => key.StartsWith("istio/", StringComparison.Ordinal)) ?? keys[^1];
+        return _configMaps[key];
     }
 }

@@ -16,9 +16,9 @@ internal static class VirtualServiceReader
         Hosts = spec.Texts("hosts", pool),
         Gateways = spec.Texts("gateways", pool),
         ExportTo = spec.Texts("exportTo", pool),
-        Http = spec.Items("http").Select(route => Route(route, pool)).ToArray(),
-        TcpRoutes = spec.Items("tcp").Select(route => Connections(route, pool)).ToArray(),
-        TlsRoutes = spec.Items("tls").Select(route => Connections(route, pool)).ToArray(),
+        Http = spec.Map("http", route => Route(route, pool)),
+        TcpRoutes = spec.Map("tcp", route => Connections(route, pool)),
+        TlsRoutes = spec.Map("tls", route => Connections(route, pool)),
     };
 
     internal static HttpRetry Retry(JsonElement json, StringPool pool) => new()
@@ -32,8 +32,8 @@ internal static class VirtualServiceReader
     private static HttpRoute Route(JsonElement json, StringPool pool) => new()
     {
         Name = pool.Get(json.Text("name", "")),
-        Matches = json.Items("match").Select(match => Match(match, pool)).ToArray(),
-        Destinations = json.Items("route").Select(target => Destination(target, pool)).ToArray(),
+        Matches = json.Map("match", match => Match(match, pool)),
+        Destinations = json.Map("route", target => Destination(target, pool)),
         IsRedirect = json.Field("redirect") is not null,
         IsDirectResponse = json.Field("directResponse") is not null,
         Delegate = json.Field("delegate") is { } other ? (pool.Get(other.Text("namespace", "")), pool.Get(other.Text("name", ""))) : null,
@@ -101,7 +101,7 @@ internal static class VirtualServiceReader
     };
 
     private static KeyValuePair<string, StringMatch>[] Comparisons(JsonElement json, string name, StringPool pool) =>
-        json.Entries(name)
+        json.Field(name) is null ? [] : json.Entries(name)
             .Select(entry => KeyValuePair.Create(
                 pool.Get(entry.Name),
                 entry.Value.ValueKind == JsonValueKind.Null ? new StringMatch(StringMatchKind.Present, "") : Compare(entry.Value, pool)!))
