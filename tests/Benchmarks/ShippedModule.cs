@@ -26,7 +26,7 @@ internal sealed class ShippedModule
         var bin = Path.Combine(folder, "module", "bin");
         Copy(Repository.Root, "VoiceCore.Istio.*", Path.GetDirectoryName(module.Manifest)!);
         Copy(Path.Combine(Repository.Root, "bin"), "*.dll", bin);
-        Copy(AppContext.BaseDirectory, "*", Path.GetDirectoryName(module.Program)!);
+        CopyAll(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory), Path.GetDirectoryName(module.Program)!);
 
         var output = Path.Combine(folder, "compiled");
         string[] publish = ["publish", Path.Combine(Repository.Root, "tools", "ReadyToRun"), "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "-o", output];
@@ -51,5 +51,13 @@ internal sealed class ShippedModule
         Directory.CreateDirectory(to);
         foreach (var path in Directory.EnumerateFiles(from, pattern))
             File.Copy(path, Path.Combine(to, Path.GetFileName(path)), overwrite: true);
+    }
+
+    // What an engine needs lies in folders by platform.
+    private static void CopyAll(string from, string to)
+    {
+        Copy(from, "*", to);
+        foreach (var folder in Directory.EnumerateDirectories(from))
+            CopyAll(folder, Path.Combine(to, Path.GetFileName(folder)));
     }
 }

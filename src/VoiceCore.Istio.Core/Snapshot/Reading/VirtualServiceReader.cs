@@ -55,7 +55,7 @@ internal static class VirtualServiceReader
             SniHosts = match.Texts("sniHosts", pool),
             DestinationSubnets = match.Texts("destinationSubnets", pool),
         }).ToArray(),
-        json.Items("route").Select(target => Destination(target, pool)).ToArray());
+        json.Map("route", target => Destination(target, pool)));
 
     private static HttpMirror[] MirrorPolicies(JsonElement json, StringPool pool)
     {
