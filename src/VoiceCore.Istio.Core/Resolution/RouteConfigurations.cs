@@ -62,9 +62,9 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
     {
         if (port.Protocol != PortProtocol.Auto || service.HasAddress)
             Add(names, service, port.Number, port.Protocol);
-        else if (!service.IsPassthrough || (service.IsEntry && port.Endpoints.Length == 0))
+        else if (!service.IsPassthrough || (service.IsEntry && port.Endpoints.Length + port.Unready.Length == 0))
             names.Add(port.Number.ToString(CultureInfo.InvariantCulture));
-        else if (Array.Exists(port.Endpoints, endpoint => endpoint.Address != clientAddress))
+        else if (port.Endpoints.Concat(port.Unready).Any(endpoint => endpoint.Address != clientAddress))
             Add(names, service, port.Number, port.Protocol);
     }
 

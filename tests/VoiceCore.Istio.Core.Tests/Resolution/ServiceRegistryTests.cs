@@ -154,6 +154,17 @@ public sealed class ServiceRegistryTests
         Assert.Equal(ClientTransport.IstioMutual, Assert.Single(All(Client, Tenant(headless: true, sidecars: [true]))).Transport);
     }
 
+    // buildSidecarOutboundListeners in pilot/pkg/networking/core/listener.go: a listener for each endpoint, ready or not.
+    [Fact]
+    public void An_unready_endpoint_of_a_headless_service_is_listened_for()
+    {
+        var tenant = Tenant(headless: true, sidecars: [true]).Replace("conditions: { ready: true }", "conditions: { ready: false }", StringComparison.Ordinal).Replace("name: http,", "name: any,", StringComparison.Ordinal);
+        var mesh = new MeshResolution(Read(Client, tenant));
+        var client = mesh.Snapshot.Pods.Single(pod => pod.Name == "client-0");
+
+        Assert.Equal(["tenant.shop.svc.cluster.local:80"], new RouteConfigurations(new ClientRoutes(mesh.Snapshot.Mesh, mesh.Scopes.Of("web", client.Labels), client.Labels)).Names(client.IP));
+    }
+
     // IsServiceVisible and initServiceRegistry in push_context.go: beside `~` no other namespace counts, unless the service is asked for by name.
     [Theory]
     [InlineData("web/*", false)]
