@@ -23,7 +23,7 @@ internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs,
             "a pattern of hosts such as *.local is for services that may come; the analyzer takes it for one name (analyzers/util/service_lookup.go)"),
         new(
             "destinationrule.PodNotSelectedAnalyzer", "IST0173", IsTheirs: false,
-            (_, _) => true,
+            (snapshot, _) => snapshot.DestinationRules.SelectMany(rule => rule.Subsets).Any(subset => snapshot.Pods.Any(pod => pod.Labels.Matches(subset.Labels))),
             "a subset is made of the pods of its service; the analyzer is content with a pod of any service (destinationrule/subset.go)"),
         new(
             "virtualservice.DestinationHostAnalyzer", "IST0140", IsTheirs: true,

@@ -24,7 +24,7 @@ internal static class ObjectComparison
         .. Of(PodSummary.Of(before), PodSummary.Of(after)),
         .. Of(Objects(before.Deployments, _ => "Deployment", PodWriter.Write), Objects(after.Deployments, _ => "Deployment", PodWriter.Write)),
         .. Of(Objects(before.Injectors, _ => "ConfigMap", ConfigMapWriter.Write), Objects(after.Injectors, _ => "ConfigMap", ConfigMapWriter.Write)),
-        .. Of(Objects(IstioObjects(before), item => item.Kind, IstioObjectWriter.Write), Objects(IstioObjects(after), item => item.Kind, IstioObjectWriter.Write)),
+        .. Of(Objects(before.IstioObjects, item => item.Kind, IstioObjectWriter.Write), Objects(after.IstioObjects, item => item.Kind, IstioObjectWriter.Write)),
         .. Of(Objects(before.Webhooks, KindOf, WebhookWriter.Write), Objects(after.Webhooks, KindOf, WebhookWriter.Write)),
         .. Of(Objects(before.CustomResources, _ => "CustomResourceDefinition", KubernetesObjectWriter.Write), Objects(after.CustomResources, _ => "CustomResourceDefinition", KubernetesObjectWriter.Write)),
     ];
@@ -37,13 +37,6 @@ internal static class ObjectComparison
             write(json, item);
         return bytes.WrittenSpan.ToArray();
     }
-
-    private static IEnumerable<IstioObject> IstioObjects(MeshSnapshot snapshot) =>
-    [
-        .. snapshot.PeerAuthentications, .. snapshot.RequestAuthentications, .. snapshot.AuthorizationPolicies, .. snapshot.DestinationRules,
-        .. snapshot.VirtualServices, .. snapshot.Sidecars, .. snapshot.ServiceEntries, .. snapshot.WorkloadEntries, .. snapshot.Gateways,
-        .. snapshot.OtherIstioObjects, .. snapshot.GatewayApiObjects,
-    ];
 
     private static string KindOf(WebhookConfiguration configuration) =>
         configuration.IsMutating ? "MutatingWebhookConfiguration" : "ValidatingWebhookConfiguration";

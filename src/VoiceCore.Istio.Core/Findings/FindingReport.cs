@@ -204,7 +204,7 @@ public static class FindingReport
         if (suppression is not null)
         {
             json.WriteStartObject();
-            json.WriteString("kind", "external");
+            json.WriteString("kind", suppression.Line == 0 ? "inSource" : "external");
             json.WriteString("status", "accepted");
             json.WriteString("justification", suppression.Reason);
             json.WriteEndObject();

@@ -64,7 +64,7 @@ public sealed class FindingSuppressions
     {
         var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         return (
-            findings.Select(finding => finding with { Suppression = All.FirstOrDefault(item => item.HoldsOn(today) && item.Means(finding)) }).ToArray(),
+            findings.Select(finding => finding with { Suppression = finding.Suppression ?? All.FirstOrDefault(item => item.HoldsOn(today) && item.Means(finding)) }).ToArray(),
             All.Where(item => !item.HoldsOn(today) && findings.Any(item.Means)).ToArray());
     }
 

@@ -17,15 +17,17 @@ public static class MeshCheck
 
     /// <summary>
     /// The findings: the gravest first, then by code and subject. No I/O, and the same for the same snapshot. Of an object that was read from a
-    /// file, the file is named.
+    /// file, the file is named. Those that an object's own annotation takes back are suppressed.
     /// </summary>
     public static IReadOnlyList<Finding> Run(MeshSnapshot snapshot)
     {
         var mesh = new MeshIndex(snapshot);
         var files = snapshot.IsComplete ? [] : Files(snapshot);
+        var annotations = new SuppressAnnotations(snapshot);
         return Sort(Rules
             .SelectMany(rule => rule.Check(mesh))
-            .Select(finding => finding.Subject is { } subject && files.TryGetValue(subject, out var file) ? finding with { Path = file } : finding));
+            .Select(finding => finding.Subject is { } subject && files.TryGetValue(subject, out var file) ? finding with { Path = file } : finding)
+            .Select(annotations.Apply));
     }
 
     /// <summary>The gravest first, then by code and subject.</summary>
@@ -38,12 +40,7 @@ public static class MeshCheck
     private static Dictionary<string, string> Files(MeshSnapshot snapshot)
     {
         var files = new Dictionary<string, string>(StringComparer.Ordinal);
-        IEnumerable<IstioObject>[] kinds =
-        [
-            snapshot.PeerAuthentications, snapshot.RequestAuthentications, snapshot.AuthorizationPolicies, snapshot.DestinationRules, snapshot.VirtualServices,
-            snapshot.Sidecars, snapshot.ServiceEntries, snapshot.WorkloadEntries, snapshot.Gateways, snapshot.OtherIstioObjects, snapshot.GatewayApiObjects,
-        ];
-        foreach (var item in kinds.SelectMany(items => items).Where(item => item.Source is not null))
+        foreach (var item in snapshot.IstioObjects.Where(item => item.Source is not null))
             files[item.ToString()] = item.Source!;
         return files;
     }

@@ -30,6 +30,9 @@ public static class IstioNames
     /// <summary>Annotation of services: the namespaces that see them.</summary>
     public const string ExportTo = "networking.istio.io/exportTo";
 
+    /// <summary>Annotation of objects: the codes of findings that do not count for them.</summary>
+    internal const string AnalyzeSuppress = "galley.istio.io/analyze-suppress";
+
     /// <summary>Annotation of ServiceEntries: with <c>RACE_FIRST_TCP_CONNECT</c> connections to all addresses of a name are tried.</summary>
     internal const string ConnectStrategy = "istio.io/connect-strategy";
 

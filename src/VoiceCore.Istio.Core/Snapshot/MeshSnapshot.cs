@@ -91,10 +91,17 @@ public sealed record MeshSnapshot
     internal IEnumerable<string> NamespaceNames =>
         Namespaces.Select(item => item.Name).Concat(IsComplete ? [] : Lists.SelectMany(list => list).Select(item => item.Namespace)).Distinct();
 
+    /// <summary>The objects of Istio and of the Gateway API, kind by kind.</summary>
+    internal IEnumerable<IstioObject> IstioObjects => IstioLists.SelectMany(list => list);
+
+    private IReadOnlyList<IstioObject>[] IstioLists =>
+    [
+        PeerAuthentications, RequestAuthentications, AuthorizationPolicies, DestinationRules, VirtualServices, Sidecars, ServiceEntries,
+        WorkloadEntries, Gateways, OtherIstioObjects, GatewayApiObjects,
+    ];
+
     private IReadOnlyList<MeshObject>[] Lists =>
     [
-        Namespaces, Services, EndpointSlices, Pods, Deployments, Injectors,
-        PeerAuthentications, RequestAuthentications, AuthorizationPolicies, DestinationRules, VirtualServices, Sidecars, ServiceEntries,
-        WorkloadEntries, Gateways, OtherIstioObjects, GatewayApiObjects, TrafficControllers, Webhooks, CustomResources,
+        Namespaces, Services, EndpointSlices, Pods, Deployments, Injectors, .. IstioLists, TrafficControllers, Webhooks, CustomResources,
     ];
 }

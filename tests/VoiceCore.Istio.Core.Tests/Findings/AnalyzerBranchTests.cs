@@ -171,6 +171,23 @@ public sealed class AnalyzerBranchTests
         Assert.Equal(code is null ? [] : [code], codes.Where(found => found is "VCM0342" or "VCM0343"));
     }
 
+    // filterMessages in pkg/config/analysis/local/istiod_analyze.go; codes of istioctl, ours and all.
+    [Theory]
+    [InlineData("IST0174", true)]
+    [InlineData("IST0101,IST0174", true)]
+    [InlineData("VCM0210", true)]
+    [InlineData("*", true)]
+    [InlineData("IST0101", false)]
+    [InlineData("", false)]
+    public void An_object_says_itself_which_findings_do_not_count_for_it(string codes, bool isSuppressed)
+    {
+        var findings = Check(string.Concat(new[] { $"lost, namespace: shop, annotations: {{ galley.istio.io/analyze-suppress: '{codes}' }}", "other, namespace: shop" }.Select(metadata =>
+            $"apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {{ name: {metadata} }}\nspec: {{ host: nobody }}\n---\n")));
+        Assert.Equal(
+            [("DestinationRule shop/lost", isSuppressed), ("DestinationRule shop/other", false)],
+            findings.Where(finding => finding.Code == "VCM0210").Select(finding => (finding.Subject!, finding.Suppression is not null)));
+    }
+
     private static IEnumerable<string> Codes(string yaml) => Check(yaml).Select(finding => finding.Code);
 
     private static IReadOnlyList<Finding> Check(string yaml)

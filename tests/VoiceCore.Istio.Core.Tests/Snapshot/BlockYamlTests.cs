@@ -108,6 +108,17 @@ public sealed class BlockYamlTests
         Assert.Equal(Whole(yaml), quick);
     }
 
+    // Example 8.2 and 8.3 of YAML 1.2.2: no more blanks than the first line with content is indented.
+    [Theory]
+    [InlineData("k: |\n    \n    a: 1\n\n    b\n", "{\"k\":\"\\na: 1\\n\\nb\\n\"}")]
+    [InlineData("k: |\n \n  \n  \n  a\n", "{\"k\":\"\\n\\n\\na\\n\"}")]
+    [InlineData("k: |\n     \n    a\n", null)]
+    public void A_block_may_begin_with_lines_of_blanks(string yaml, string? expected)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        Assert.Equal(expected, BlockYaml.TryWrite(Encoding.UTF8.GetBytes(yaml), json) ? Encoding.UTF8.GetString(json.WrittenSpan) : null);
+    }
+
     [Fact]
     public void Parts_of_manifests_mean_the_same_to_both() => Gen.Select(Damaged, Gen.Int[0, Manifest.Length], Gen.Int[0, 200]).Sample(
         (text, from, length) =>
@@ -152,7 +163,14 @@ public sealed class BlockYamlTests
     {
         if (!TryQuick(yaml, out var quick))
             return;
-        Assert.Equal(Whole(yaml), quick);
+        try
+        {
+            Assert.Equal(Whole(yaml), quick);
+        }
+        catch (YamlException error) when (error.Message.Contains("extra spaces in first line", StringComparison.Ordinal))
+        {
+            // The parser refuses all blanks there. As many as the block is indented are in order (YAML 1.2.2, 8.1.1.1).
+        }
     }
 
     private static bool TryQuick(string yaml, out string tokens)

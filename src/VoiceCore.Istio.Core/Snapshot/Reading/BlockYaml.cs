@@ -232,7 +232,7 @@ internal ref struct BlockYaml
         if (!IsEnd(chomping == ' ' ? header : header[1..]))
             return false;
         var content = new ArrayBufferWriter<byte>();
-        var (column, breaks) = (-1, 0);
+        var (column, breaks, leading) = (-1, 0, 0);
         while (_next < _text.Length)
         {
             var start = _next;
@@ -243,7 +243,10 @@ internal ref struct BlockYaml
             var spaces = line.IndexOfAnyExcept((byte)' ');
             if (spaces < 0)
             {
-                if (line.Length > Math.Max(column, 0))
+                // Before the first line with content blanks may be as many as it is indented, later fewer: more are content.
+                if (column < 0)
+                    leading = Math.Max(leading, line.Length);
+                else if (line.Length > column)
                     return false;
                 breaks++;
                 continue;
@@ -257,7 +260,7 @@ internal ref struct BlockYaml
 
             if (column < 0)
                 column = spaces;
-            if (spaces < column)
+            if (spaces < Math.Max(column, leading))
                 return false;
             for (; breaks > 0; breaks--)
                 content.Write("\n"u8);
