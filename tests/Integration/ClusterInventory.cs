@@ -32,7 +32,9 @@ internal sealed class ClusterInventory
                 if (ending.Contains(item.Namespace ?? item.Name))
                     continue;
                 var metadata = item.Json["metadata"]!;
-                objects[$"{resource.ApiVersion} {item.Reference}"] = (item.ResourceVersion, $"{metadata["labels"]?.ToJsonString()} {metadata["annotations"]?.ToJsonString()}");
+                // Controllers that elect a leader renew it every few seconds.
+                var version = metadata["annotations"]?["control-plane.alpha.kubernetes.io/leader"] is null ? item.ResourceVersion : "renewed";
+                objects[$"{resource.ApiVersion} {item.Reference}"] = (version, $"{metadata["labels"]?.ToJsonString()} {metadata["annotations"]?.ToJsonString()}");
             }
         }
 
