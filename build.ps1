@@ -126,7 +126,13 @@ function Invoke-Package {
         Copy-Item (Join-Path $root $item) $target -Recurse
     }
     Copy-CompiledAssembly (Join-Path $target 'bin')
-    $null = Test-ModuleManifest (Join-Path $target 'VoiceCore.Istio.psd1')
+    # Test-ModuleManifest refuses a root module that the loader provides, so the package is imported, in a process of its own.
+    & (Get-Process -Id $PID).Path -NoProfile -Command {
+        param($Path)
+        $ErrorActionPreference = 'Stop'
+        Import-Module $Path
+    } -args (Join-Path $target 'VoiceCore.Istio.psd1')
+    if ($LASTEXITCODE) { throw 'The package cannot be imported.' }
     Compress-Archive -Path (Join-Path $output 'VoiceCore.Istio') -DestinationPath (Join-Path $output "VoiceCore.Istio.$version.zip") -Force
 }
 
