@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using System.Reflection;
 using System.Text;
@@ -25,6 +26,17 @@ public sealed partial class HelpRulesTests
         Assert.Equal(
             Parameters(cmdlet).Select(parameter => parameter.Name).Concat(CommonParameters(cmdlet)).Order(StringComparer.Ordinal),
             ParameterHeading().Matches(page).Select(match => match.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    // PlatyPS does not read a page that has them anywhere else.
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
+    public void Has_its_examples_in_their_section_and_in_order(string cmdlet)
+    {
+        var page = Page(cmdlet);
+        var section = page[page.IndexOf("\n## EXAMPLES\n", StringComparison.Ordinal)..page.IndexOf("\n## PARAMETERS\n", StringComparison.Ordinal)];
+
+        Assert.Equal(Enumerable.Range(1, ExampleHeading().Count(page)), ExampleHeading().Matches(section).Select(match => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)));
     }
 
     [Theory]
@@ -135,6 +147,9 @@ public sealed partial class HelpRulesTests
 
     [GeneratedRegex("^### Example [0-9]+: [^\n]*\n\n```powershell\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Example();
+
+    [GeneratedRegex("^### Example ([0-9]+):", RegexOptions.Multiline)]
+    private static partial Regex ExampleHeading();
 
     [GeneratedRegex("^### -([A-Za-z]+)$", RegexOptions.Multiline)]
     private static partial Regex ParameterHeading();
