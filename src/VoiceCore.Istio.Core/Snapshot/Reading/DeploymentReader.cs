@@ -29,7 +29,7 @@ internal static class DeploymentReader
             Created = metadata.Created,
             Labels = metadata.Labels,
             Annotations = metadata.Annotations,
-            Template = KubernetesObjectReader.Pod(metadata.Name, @namespace, template, pod),
+            Template = PodReader.Record(metadata.Name, @namespace, template, pod),
             Settings = LabelSet.Create(pod.Settings!),
         };
     }
@@ -52,7 +52,7 @@ internal static class DeploymentReader
                 if (reader.ValueTextEquals("metadata"u8))
                     template = ObjectMetadata.Read(ref reader, pool);
                 else if (reader.ValueTextEquals("spec"u8))
-                    KubernetesObjectReader.ReadPodSpec(ref reader, pool, ref pod);
+                    PodReader.ReadSpec(ref reader, pool, ref pod);
                 else
                     reader.Skip();
             }

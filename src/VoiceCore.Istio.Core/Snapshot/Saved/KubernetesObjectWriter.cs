@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace VoiceCore.Istio.Core.Snapshot.Saved;
 
-/// <summary>Writes Namespaces, Services, EndpointSlices and CustomResourceDefinitions, each as <see cref="Reading.KubernetesObjectReader"/> reads it.</summary>
+/// <summary>Writes Namespaces, Services, EndpointSlices and CustomResourceDefinitions, each as its reader in Reading reads it.</summary>
 internal static class KubernetesObjectWriter
 {
     internal static void Write(Utf8JsonWriter json, NamespaceRecord record)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace VoiceCore.Istio.Core.Snapshot.Saved;
 
-/// <summary>Writes Pods and Deployments, each as <see cref="Reading.KubernetesObjectReader"/> and <see cref="Reading.DeploymentReader"/> read it.</summary>
+/// <summary>Writes Pods and Deployments, each as <see cref="Reading.PodReader"/> and <see cref="Reading.DeploymentReader"/> read it.</summary>
 internal static class PodWriter
 {
     internal static void Write(Utf8JsonWriter json, PodRecord pod)

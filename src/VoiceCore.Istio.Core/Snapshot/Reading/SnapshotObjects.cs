@@ -1,0 +1,201 @@
+using System.Text.Json;
+using VoiceCore.Istio.Core.Snapshot.Saved;
+
+namespace VoiceCore.Istio.Core.Snapshot.Reading;
+
+/// <summary>The objects that were read so far, by kind, and what a saved snapshot says of itself.</summary>
+internal sealed class SnapshotObjects
+{
+    private readonly string _defaultNamespace;
+    private readonly MeshConfigSources _mesh = new();
+    private readonly List<NamespaceRecord> _namespaces = [];
+    private readonly List<ServiceRecord> _services = [];
+    private readonly List<EndpointSliceRecord> _slices = [];
+    private readonly List<PodRecord> _pods = [];
+    private readonly List<DeploymentRecord> _deployments = [];
+    private readonly List<InjectorRecord> _injectors = [];
+    private readonly List<IstioObject> _istioObjects = [];
+    private readonly List<IstioObject> _gatewayApiObjects = [];
+    private readonly List<WebhookConfiguration> _webhooks = [];
+    private readonly List<CustomResourceRecord> _customResources = [];
+    private readonly List<TrafficController> _trafficControllers = [];
+    private SavedNamespaces? _saved;
+
+    internal SnapshotObjects(string defaultNamespace)
+    {
+        _defaultNamespace = defaultNamespace;
+    }
+
+    internal StringPool Pool { get; } = new();
+
+    /// <summary>What the last saved snapshot says first; null where none was read.</summary>
+    internal SavedHeader? Header { get; private set; }
+
+    /// <summary>What it says of its namespaces, whose objects follow; null where it does not, or none was read.</summary>
+    internal IReadOnlyList<SavedNamespace>? Index { get; private set; }
+
+    /// <summary>How many objects the text held that is read, whether they say anything about a mesh or not.</summary>
+    internal int Count { get; private set; }
+
+    /// <summary>True as long as no EndpointSlice and no pod was read: those of a saved snapshot may then wait.</summary>
+    internal bool MayDefer => _pods.Count + _slices.Count == 0 && _saved is null;
+
+    /// <summary>Forgets what a text said of itself, before another is read.</summary>
+    internal void Begin() => (Index, Count) = (null, 0);
+
+    /// <summary>Adds the objects of namespaces without reading them.</summary>
+    internal void Add(SavedNamespaces saved)
+    {
+        _saved = saved;
+        Count += saved.Count;
+    }
+
+    internal void SetMeshConfig(JsonElement fields) => _mesh.Set(fields);
+
+    /// <summary>Adds a CustomResourceDefinition.</summary>
+    internal void AddCustomResource(string name, string? bundleVersion)
+    {
+        if (CustomResourceRecord.IsKept(name))
+            _customResources.Add(new CustomResourceRecord { Namespace = "", Name = Pool.Get(name), BundleVersion = Pool.Get(bundleVersion ?? "") });
+    }
+
+    /// <summary>Reads an object of a kind; one that says nothing about the mesh is passed over. The reader is at its start and is left at its end.</summary>
+    internal void Read(ref Utf8JsonReader reader, string source, string apiVersion, string kind)
+    {
+        Count++;
+        var slash = apiVersion.IndexOf('/');
+        switch ((slash < 0 ? "" : apiVersion[..slash], kind))
+        {
+            case ("", "Namespace"):
+                _namespaces.Add(NamespaceReader.Read(ref reader, Pool));
+                break;
+            case ("", "Service"):
+                _services.Add(ServiceReader.Read(ref reader, Pool, _defaultNamespace));
+                break;
+            case ("", "Pod"):
+                ReadDeferred();
+                _pods.Add(PodReader.Read(ref reader, Pool, _defaultNamespace));
+                break;
+            case ("discovery.k8s.io", "EndpointSlice"):
+                ReadDeferred();
+                _slices.Add(EndpointSliceReader.Read(ref reader, Pool, _defaultNamespace));
+                break;
+            case ("", "ConfigMap"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                {
+                    _mesh.AddConfigMap(document.RootElement, _defaultNamespace);
+                    if (InjectorReader.Read(document.RootElement, Pool, _defaultNamespace) is { } injector)
+                        _injectors.Add(injector);
+                }
+
+                break;
+            case ("apps", "Deployment"):
+                _deployments.Add(DeploymentReader.Read(ref reader, Pool, _defaultNamespace));
+                break;
+            case ("install.istio.io", "IstioOperator"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _mesh.AddOperator(document.RootElement);
+                break;
+            case ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _webhooks.Add(WebhookReader.Read(kind, document.RootElement, Pool));
+                break;
+            case ("apiextensions.k8s.io", "CustomResourceDefinition"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                {
+                    var metadata = document.RootElement.Field("metadata");
+                    AddCustomResource(metadata?.Text("name") ?? "", metadata.Field("annotations")?.Text(CustomResourceRecord.BundleAnnotation));
+                }
+
+                break;
+            case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, Pool, _defaultNamespace, Header is null ? source : null));
+                break;
+            case ("networking.istio.io" or "security.istio.io" or "telemetry.istio.io" or "extensions.istio.io", _):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _istioObjects.Add(IstioObjectReader.Read(kind, document.RootElement, apiVersion, Pool, _defaultNamespace, Header is null ? source : null));
+                break;
+            case (SavedHeader.Group, SavedHeader.Kind):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    Header = SavedHeader.Read(document.RootElement, apiVersion, source);
+                Count = 0;
+                break;
+            case (SavedHeader.Group, SavedNamespace.Kind):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    Index = SavedNamespace.ReadAll(document.RootElement);
+                break;
+            case ("argoproj.io", "Rollout") or ("flagger.app", "Canary"):
+                using (var document = JsonDocument.ParseValue(ref reader))
+                    _trafficControllers.Add(TrafficControllerReader.Read(kind, document.RootElement, Pool, _defaultNamespace));
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
+    }
+
+    /// <summary>The snapshot of what was read.</summary>
+    internal MeshSnapshot Build()
+    {
+        var istio = Sorted(_istioObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind));
+        return new MeshSnapshot
+        {
+            Source = Header?.Source ?? "",
+            Taken = Header?.Taken,
+            IsComplete = Header?.IsComplete ?? false,
+            ClusterDomain = Header?.ClusterDomain ?? MeshSnapshot.Empty.ClusterDomain,
+            Mesh = _mesh.Choose(Pool),
+            Namespaces = Sorted(_namespaces),
+            Services = Sorted(_services),
+            EndpointSlices = _saved?.EndpointSlices ?? (IReadOnlyList<EndpointSliceRecord>)Sorted(_slices),
+            Pods = _saved?.Pods ?? (IReadOnlyList<PodRecord>)Sorted(_pods),
+            Deployments = Sorted(_deployments),
+            Injectors = Sorted(_injectors),
+            PeerAuthentications = istio.OfType<PeerAuthentication>().ToArray(),
+            RequestAuthentications = istio.OfType<RequestAuthentication>().ToArray(),
+            AuthorizationPolicies = istio.OfType<AuthorizationPolicy>().ToArray(),
+            DestinationRules = istio.OfType<DestinationRule>().ToArray(),
+            VirtualServices = istio.OfType<VirtualService>().ToArray(),
+            Sidecars = istio.OfType<Sidecar>().ToArray(),
+            ServiceEntries = istio.OfType<ServiceEntry>().ToArray(),
+            WorkloadEntries = istio.OfType<WorkloadEntry>().ToArray(),
+            Gateways = istio.OfType<GatewayRecord>().ToArray(),
+            OtherIstioObjects = istio.Where(other => other.GetType() == typeof(IstioObject)).ToArray(),
+            GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
+            TrafficControllers = Sorted(_trafficControllers, static (left, right) => left.Tool.CompareTo(right.Tool)),
+            Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
+            CustomResources = Sorted(_customResources),
+        };
+    }
+
+    // What comes beside objects that are still to be read may be one of them.
+    private void ReadDeferred()
+    {
+        if (_saved is not { } saved)
+            return;
+        _slices.AddRange(saved.EndpointSlices);
+        _pods.AddRange(saved.Pods);
+        _saved = null;
+    }
+
+    // The sort is stable, so that of equal keys the last is the one that was added last.
+    private static T[] Sorted<T>(List<T> objects, Comparison<T>? first = null)
+        where T : MeshObject
+    {
+        var order = Comparer<T>.Create((left, right) =>
+        {
+            var result = first?.Invoke(left, right) ?? 0;
+            return result != 0 ? result : MeshObject.CompareByKey(left, right);
+        });
+        var sorted = objects.Order(order).ToArray();
+        var count = 0;
+        for (var index = 0; index < sorted.Length; index++)
+        {
+            if (index + 1 == sorted.Length || order.Compare(sorted[index], sorted[index + 1]) != 0)
+                sorted[count++] = sorted[index];
+        }
+
+        return count == sorted.Length ? sorted : sorted[..count];
+    }
+}
