@@ -46,6 +46,8 @@ public sealed class LabMesh : IAsyncLifetime
             return;
         foreach (var name in _namespaces)
             await Api.DeleteAsync(new ObjectReference("", "Namespace", null, name), new DeleteOptions(), CancellationToken.None);
+        // A purge leaves the webhooks of tags.
+        await RunAsync("istioctl", ["tag", "remove", Tag, "-y"]);
         await RunAsync("istioctl", ["uninstall", "--purge", "-y"]);
         await EventuallyAsync(NothingEndsAsync, "the mesh is gone");
         _api.Dispose();
