@@ -1,5 +1,5 @@
 using VoiceCore.Istio.Core.Findings;
-using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Findings;
 
@@ -190,10 +190,5 @@ public sealed class AnalyzerBranchTests
 
     private static IEnumerable<string> Codes(string yaml) => Check(yaml).Select(finding => finding.Code);
 
-    private static IReadOnlyList<Finding> Check(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        reader.AddYaml(new StringReader(yaml), "test");
-        return MeshCheck.Run(reader.Build() with { IsComplete = true });
-    }
+    private static IReadOnlyList<Finding> Check(string yaml) => MeshCheck.Run(MeshYaml.Read(yaml) with { IsComplete = true });
 }

@@ -1,5 +1,5 @@
 using VoiceCore.Istio.Core.Findings;
-using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Findings;
 
@@ -204,10 +204,6 @@ public sealed class KialiBranchTests
     private static string Istio(string version, string kind, string name, string spec) =>
         $"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: {name}, namespace: shop }}\nspec: {{ {spec} }}\n---\n";
 
-    private static int Count(string code, string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        reader.AddYaml(new StringReader(yaml), "test");
-        return MeshCheck.Run(reader.Build() with { IsComplete = true }).Count(finding => finding.Code == code);
-    }
+    private static int Count(string code, string yaml) =>
+        MeshCheck.Run(MeshYaml.Read(yaml) with { IsComplete = true }).Count(finding => finding.Code == code);
 }

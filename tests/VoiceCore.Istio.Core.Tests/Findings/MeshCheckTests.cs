@@ -1,5 +1,5 @@
 using VoiceCore.Istio.Core.Findings;
-using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Findings;
 
@@ -113,11 +113,5 @@ public sealed class MeshCheckTests
     private static string Rule(string policy) =>
         "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: tenant, namespace: shop }\nspec: { host: tenant, trafficPolicy: { " + policy + " } }\n";
 
-    private static string[] Codes(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        using var text = new StringReader(Mesh + yaml);
-        reader.AddYaml(text, "test");
-        return MeshCheck.Run(reader.Build()).Select(finding => finding.Code).ToArray();
-    }
+    private static string[] Codes(string yaml) => MeshCheck.Run(MeshYaml.Read(Mesh, yaml)).Select(finding => finding.Code).ToArray();
 }

@@ -1,5 +1,5 @@
 using VoiceCore.Istio.Core.Findings;
-using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Findings;
 
@@ -203,7 +203,7 @@ public sealed class MeshRuleTests
         var findings = Check(Part);
         Assert.Equal(["VCM0212", "VCM0212", "VCM0213", "VCM0214"], findings.Select(finding => finding.Code));
         Assert.All(findings, finding => Assert.Equal(FindingSeverity.Info, finding.Severity));
-        Assert.All(MeshCheck.Run(Read(Part) with { IsComplete = true }), finding => Assert.Equal(FindingSeverity.Error, finding.Severity));
+        Assert.All(MeshCheck.Run(MeshYaml.Read(Part) with { IsComplete = true }), finding => Assert.Equal(FindingSeverity.Error, finding.Severity));
     }
 
     [Fact]
@@ -243,13 +243,5 @@ public sealed class MeshRuleTests
 
     private static string[] Codes(string yaml) => Check(yaml).Select(finding => finding.Code).ToArray();
 
-    private static IReadOnlyList<Finding> Check(string yaml) => MeshCheck.Run(Read(yaml));
-
-    private static MeshSnapshot Read(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        using var text = new StringReader(yaml);
-        reader.AddYaml(text, "test");
-        return reader.Build();
-    }
+    private static IReadOnlyList<Finding> Check(string yaml) => MeshCheck.Run(MeshYaml.Read(yaml));
 }

@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Saved;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Snapshot;
 
@@ -18,13 +19,7 @@ internal static class EveryKind
 
     internal static MeshSnapshot Read() => Read(Yaml);
 
-    internal static MeshSnapshot Read(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        using var text = new StringReader(yaml);
-        reader.AddYaml(text, "test");
-        return reader.Build();
-    }
+    internal static MeshSnapshot Read(string yaml) => MeshYaml.Read(yaml);
 
     /// <summary>What a saved file holds before it is compressed.</summary>
     internal static byte[] Bytes(MeshSnapshot snapshot)

@@ -1,4 +1,5 @@
 using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 
 namespace VoiceCore.Istio.Core.Tests.Snapshot;
 
@@ -7,7 +8,7 @@ public sealed class WorkloadReadingTests
     [Fact]
     public void A_deployment_says_what_its_pods_will_be_and_nothing_of_its_environment_but_known_settings()
     {
-        var deployment = Assert.Single(Read("""
+        var deployment = Assert.Single(MeshYaml.Read("""
             apiVersion: apps/v1
             kind: Deployment
             metadata: { name: istiod, namespace: istio-system, labels: { app: istiod } }
@@ -34,7 +35,7 @@ public sealed class WorkloadReadingTests
     [Fact]
     public void Objects_of_the_gateway_api_are_not_taken_for_istios_own()
     {
-        var snapshot = Read("""
+        var snapshot = MeshYaml.Read("""
             apiVersion: gateway.networking.k8s.io/v1
             kind: Gateway
             metadata: { name: front, namespace: shop }
@@ -55,7 +56,7 @@ public sealed class WorkloadReadingTests
     [Fact]
     public void What_a_control_plane_injects_stands_in_its_config_map()
     {
-        var injector = Assert.Single(Read("""
+        var injector = Assert.Single(MeshYaml.Read("""
             apiVersion: v1
             kind: ConfigMap
             metadata: { name: istio-sidecar-injector-1-30, namespace: istio-system }
@@ -63,13 +64,5 @@ public sealed class WorkloadReadingTests
             """).Injectors);
         Assert.Equal("hub/proxyv2:1.30.3", injector.ProxyImage);
         Assert.True(injector.EnableNamespacesByDefault);
-    }
-
-    private static MeshSnapshot Read(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        using var text = new StringReader(yaml);
-        reader.AddYaml(text, "test");
-        return reader.Build();
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Tests.Resolution;
 using VoiceCore.Istio.Core.Verification;
 
 namespace VoiceCore.Istio.Core.Tests.Verification;
@@ -83,7 +83,7 @@ public sealed class InstallationCheckTests
     [InlineData("istiod", true, "QQ==", "Ignore", "failurePolicy")]
     public void A_webhook_leads_to_something_that_can_answer(string service, bool ready, string caBundle, string failurePolicy, string problem)
     {
-        var snapshot = Read($$"""
+        var snapshot = MeshYaml.Read($$"""
             apiVersion: v1
             kind: Service
             metadata: { name: istiod, namespace: istio-system }
@@ -113,7 +113,7 @@ public sealed class InstallationCheckTests
     [Fact]
     public void A_tag_that_names_what_is_gone_dangles()
     {
-        var snapshot = Read("""
+        var snapshot = MeshYaml.Read("""
             apiVersion: admissionregistration.k8s.io/v1
             kind: MutatingWebhookConfiguration
             metadata: { name: istio-revision-tag-prod, labels: { istio.io/rev: 1-20-0, istio.io/tag: prod } }
@@ -127,7 +127,7 @@ public sealed class InstallationCheckTests
     [Fact]
     public void A_namespace_whose_revision_nobody_serves_is_named_and_one_outside_is_not()
     {
-        var snapshot = Read("""
+        var snapshot = MeshYaml.Read("""
             apiVersion: v1
             kind: Namespace
             metadata: { name: shop, labels: { istio.io/rev: gone } }
@@ -148,7 +148,7 @@ public sealed class InstallationCheckTests
          "spec":{"template":{"spec":{"containers":[{"name":"discovery","image":"istio/pilot:{{{version}}}"}] } } } }
         """)]).Single();
 
-    private static MeshWorkload Workload(string version) => MeshWorkload.Of(Read($$"""
+    private static MeshWorkload Workload(string version) => MeshWorkload.Of(MeshYaml.Read($$"""
         apiVersion: v1
         kind: Pod
         metadata: { name: tenant, namespace: shop, annotations: { istio.io/rev: 1-31-0 } }
@@ -157,12 +157,4 @@ public sealed class InstallationCheckTests
         """)).Single();
 
     private static KubernetesObject Json(string json) => new(JsonNode.Parse(json)!.AsObject());
-
-    private static MeshSnapshot Read(string yaml)
-    {
-        var reader = new MeshSnapshotReader();
-        using var text = new StringReader(yaml);
-        reader.AddYaml(text, "test");
-        return reader.Build();
-    }
 }
