@@ -45,7 +45,7 @@ public static class AccessSimulation
     private static (string Namespace, string Account, bool HasSidecar)[] Callers(MeshSnapshot snapshot) =>
     [
         .. snapshot.Pods
-            .Where(pod => pod.Phase is not ("Succeeded" or "Failed"))
+            .Where(pod => !pod.HasEnded)
             .Select(pod => (pod.Namespace, pod.ServiceAccount, pod.HasSidecar))
             .Distinct()
             .Order(),

@@ -14,10 +14,9 @@ internal sealed class ClientConnections(ClientScope scope, LabelSet labels)
         if (scope.ListenerOf(port.Number) is not { } listener || listener.Find(service.Host, port.Number) != service)
             return [];
         var rules = listener.VirtualServices.Where(rule => Array.Exists(rule.Hosts, host => HostName.Matches(host, service.Host)));
-        var routed = port.Protocol is PortProtocol.Https or PortProtocol.Tls ? Tls(rules, port.Number) : Tcp(rules, port.Number, out var takesAll) is var clusters && !takesAll ? [.. clusters, Own()] : clusters;
-        return routed.Count > 0 ? routed : [Own()];
-
-        RouteCluster Own() => new(service.Host, port.Number, "", 0);
+        var own = new RouteCluster(service.Host, port.Number, "", 0);
+        var routed = port.Protocol is PortProtocol.Https or PortProtocol.Tls ? Tls(rules, port.Number) : Tcp(rules, port.Number, own);
+        return routed.Count > 0 ? routed : [own];
     }
 
     // Of conditions on the same names and addresses the first counts.
@@ -40,8 +39,8 @@ internal sealed class ClientConnections(ClientScope scope, LabelSet labels)
         return clusters;
     }
 
-    // The first route that asks for no address takes what is left.
-    private List<RouteCluster> Tcp(IEnumerable<MeshVirtualService> rules, int port, out bool takesAll)
+    // The first route that asks for no address takes what is left; without one, the service's own cluster does.
+    private List<RouteCluster> Tcp(IEnumerable<MeshVirtualService> rules, int port, RouteCluster own)
     {
         var clusters = new List<RouteCluster>();
         foreach (var rule in rules)
@@ -52,13 +51,12 @@ internal sealed class ClientConnections(ClientScope scope, LabelSet labels)
                 if (route.Matches.Count > 0 && matches.Length == 0)
                     continue;
                 clusters.AddRange(Clusters(rule, route, port));
-                takesAll = route.Matches.Count == 0 || Array.Exists(matches, match => match.DestinationSubnets.Count == 0);
-                if (takesAll)
+                if (route.Matches.Count == 0 || Array.Exists(matches, match => match.DestinationSubnets.Count == 0))
                     return clusters;
             }
         }
 
-        takesAll = false;
+        clusters.Add(own);
         return clusters;
     }
 

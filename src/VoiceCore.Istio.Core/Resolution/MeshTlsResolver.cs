@@ -111,10 +111,8 @@ public sealed class MeshTlsResolver
         var others = (asked & _clients.WithSidecar) - seeing;
         foreach (var (proxy, passed) in _clients.ByEgressProxy(others - _clients.RegistryOnly))
         {
-            if (proxy is null)
-                yield return (Unseen(passed, passes: true, endpoints), passed);
-            foreach (var proxied in proxy is null ? [] : ThroughProxy(proxy, passed))
-                yield return proxied;
+            foreach (var answer in proxy is null ? [(Unseen(passed, passes: true, endpoints), passed)] : ThroughProxy(proxy, passed))
+                yield return answer;
         }
 
         if ((others & _clients.RegistryOnly) is { IsEmpty: false } ended)

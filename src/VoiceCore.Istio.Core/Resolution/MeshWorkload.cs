@@ -47,7 +47,7 @@ public sealed class MeshWorkload
     /// <summary>The workloads of a snapshot, by namespace, kind and name. Pods that have finished belong to none.</summary>
     public static IEnumerable<MeshWorkload> Of(MeshSnapshot snapshot) =>
         from pod in snapshot.Pods
-        where pod.Phase is not ("Succeeded" or "Failed")
+        where !pod.HasEnded
         group pod by (pod.Namespace, Owner: OwnerOf(pod)) into pods
         orderby pods.Key.Namespace, pods.Key.Owner.Kind, pods.Key.Owner.Name
         select new MeshWorkload(pods.Key.Namespace, pods.Key.Owner.Kind, pods.Key.Owner.Name, pods.ToArray());

@@ -22,7 +22,7 @@ internal sealed class NamespaceEndpoints
 
         foreach (var pod in pods)
         {
-            if (pod.Phase is not ("Succeeded" or "Failed"))
+            if (!pod.HasEnded)
                 _pods[pod.Name] = pod;
         }
 

@@ -15,7 +15,7 @@ internal sealed class ServiceEntryServices
         _snapshot = snapshot;
         // Only namespaces whose entries select workloads need them. Where one is wanted it is the first, of pods or else of entries, by name.
         var selecting = snapshot.ServiceEntries.Where(entry => entry.WorkloadSelector is not null).Select(entry => entry.Namespace).ToHashSet(StringComparer.Ordinal);
-        _workloads = selecting.SelectMany(NamespacedList<PodRecord>.Of(snapshot.Pods).In).Where(pod => pod.Ready && pod.IP.Length > 0 && pod.Phase is not ("Succeeded" or "Failed")).Select(EntryWorkload.Of)
+        _workloads = selecting.SelectMany(NamespacedList<PodRecord>.Of(snapshot.Pods).In).Where(pod => pod.Ready && pod.IP.Length > 0 && !pod.HasEnded).Select(EntryWorkload.Of)
             .Concat(snapshot.WorkloadEntries.Where(entry => selecting.Contains(entry.Namespace)).Select(EntryWorkload.Of))
             .ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
         All = Register();

@@ -111,8 +111,11 @@ public sealed record PodRecord : MeshObject
     /// </summary>
     public bool HasSidecar => Labels[IstioNames.TlsModeLabel] is not null || Annotations[IstioNames.SidecarStatus] is not null || Proxy is not null;
 
+    /// <summary>True for a pod that has done its work or failed: it counts for nothing any more.</summary>
+    internal bool HasEnded => Phase is "Succeeded" or "Failed";
+
     /// <summary>True where it may call services. istiod itself calls none; pods that have ended call none any more.</summary>
-    internal bool IsCaller => Phase is not ("Succeeded" or "Failed") && Labels["app"] != "istiod";
+    internal bool IsCaller => !HasEnded && Labels["app"] != "istiod";
 
     /// <summary>True where clients with automatic mTLS may use it with this pod: the label that the injector sets.</summary>
     public bool AcceptsIstioMutualTls => Labels[IstioNames.TlsModeLabel] == "istio";

@@ -64,7 +64,10 @@ internal sealed class AccessRule : IMeshRule
     };
 
     private static bool IsForeign(MeshConfig config, string principal) => !principal.Contains('*')
-        && principal.Split('/') is [var domain, "ns", _, "sa", _] && domain != config.TrustDomain && domain != "cluster.local" && !config.TrustDomainAliases.Contains(domain);
+        && principal.Split('/') is [var domain, "ns", _, "sa", _] && !IsOwn(config, domain);
+
+    private static bool IsOwn(MeshConfig config, string trustDomain) =>
+        trustDomain == config.TrustDomain || trustDomain == "cluster.local" || config.TrustDomainAliases.Contains(trustDomain);
 
     // Of short names, and those with a namespace that exists, one can tell; other names may be those of gateways, or of clients far away.
     private static bool IsUnknownHost(MeshIndex mesh, string @namespace, string host, HashSet<string> routed)
@@ -85,9 +88,7 @@ internal sealed class AccessRule : IMeshRule
     {
         if (principal.Contains('*') || principal.Split('/') is not [var domain, "ns", var owner, "sa", var account])
             return false;
-        var config = mesh.Snapshot.Mesh;
-        return (domain == config.TrustDomain || domain == "cluster.local" || config.TrustDomainAliases.Contains(domain))
-            && !accounts.Contains((owner, account));
+        return IsOwn(mesh.Snapshot.Mesh, domain) && !accounts.Contains((owner, account));
     }
 
     private static string? Identity(AuthorizationPolicy policy)

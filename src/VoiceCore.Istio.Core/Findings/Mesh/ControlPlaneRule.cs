@@ -46,7 +46,7 @@ internal sealed class ControlPlaneRule : IMeshRule
             var subject = $"Deployment {deployment.Key}";
             if (policies.Length > 0 && string.IsNullOrEmpty(deployment.Settings["BLOCKED_CIDRS_IN_JWKS_URIS"]))
             {
-                var names = string.Join(", ", policies.Take(ShownNames)) + (policies.Length > ShownNames ? ", ..." : "");
+                var names = MeshIndex.Shown(policies, ShownNames);
                 yield return ControlPlaneFindings.JwksUnrestricted.At(subject, policies.Length, names);
             }
 

@@ -22,7 +22,7 @@ internal sealed class CoverageRule : IMeshRule
             covered.UnionWith(group.SelectMany(policy => mesh.WorkloadsWith(group.Key, policy.Selector!)));
             var open = mesh.WorkloadsByNamespace[group.Key].Where(pod => mesh.IsInMesh(pod) && !covered.Contains(pod)).DistinctBy(MeshIndex.Workload).Select(pod => pod.Name).ToArray();
             if (open.Length > 0 && mesh.WorkloadsByNamespace[group.Key].Any(covered.Contains))
-                yield return PolicyFindings.WorkloadUncovered.At($"Namespace {group.Key}", open.Length, string.Join(", ", open.Take(ShownNames)) + (open.Length > ShownNames ? ", ..." : ""));
+                yield return PolicyFindings.WorkloadUncovered.At($"Namespace {group.Key}", open.Length, MeshIndex.Shown(open, ShownNames));
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class HostConflictRule : IMeshRule
                     .ToArray();
                 if (others.Length == 0)
                     continue;
-                var names = string.Join(", ", others.Take(ShownNames).Select(other => other.Key)) + (others.Length > ShownNames ? ", ..." : "");
+                var names = MeshIndex.Shown(Array.ConvertAll(others, other => other.Key), ShownNames);
                 yield return MeshFindings.HostTwice.At(service.ToString(), names, host);
                 break;
             }

@@ -18,7 +18,7 @@ internal sealed class MeshIndex
     internal MeshIndex(MeshSnapshot snapshot)
     {
         Snapshot = snapshot;
-        Pods = snapshot.Pods.Where(pod => pod.Phase is not ("Succeeded" or "Failed")).ToArray();
+        Pods = snapshot.Pods.Where(pod => !pod.HasEnded).ToArray();
         PodsByNamespace = Pods.ToLookup(pod => pod.Namespace);
         _pods = new WorkloadIndex(Pods);
         Workloads = [.. Pods, .. Templates()];
@@ -123,6 +123,9 @@ internal sealed class MeshIndex
         return Namespace(pod.Namespace)?.Labels is { } labels
             && (labels[IstioNames.Injection] is { } injection ? injection == "enabled" : labels[IstioNames.Revision] is not null);
     }
+
+    /// <summary>Names for a message, the first few of them.</summary>
+    internal static string Shown(IReadOnlyCollection<string> names, int most) => string.Join(", ", names.Take(most)) + (names.Count > most ? ", ..." : "");
 
     /// <summary>The workload that a pod is of, as far as it can be told: the pods of one owner are alike.</summary>
     internal static string Workload(PodRecord pod) => pod.Owner is { } owner ? $"{pod.Namespace}/{owner}" : $"{pod.Key} itself";

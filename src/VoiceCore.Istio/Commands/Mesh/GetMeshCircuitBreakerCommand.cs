@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Resolution;
 
 namespace VoiceCore.Istio.Commands.Mesh;
@@ -19,8 +20,9 @@ public sealed class GetMeshCircuitBreakerCommand : ServiceVerdictCmdlet
 
     private IEnumerable<MeshCircuitBreaker> Breakers()
     {
-        var definition = LoadDefinition(DefinitionPath);
-        var resolver = Prepared(mesh => new MeshCircuitBreakerResolver(mesh, definition), DefinitionPath);
+        // The definition is read with the mesh, not once more for each object of the pipeline.
+        var path = DefinitionPath is null ? null : ResolvePath(DefinitionPath);
+        var resolver = Prepared(mesh => new MeshCircuitBreakerResolver(mesh, MeshDefinitionFile.Load(path)), path);
         var clients = ClientFilter();
         return Services(Mesh).SelectMany(service => resolver.Resolve(service, clients))
             .Concat(Hosts(Mesh).SelectMany(host => resolver.Resolve(host, clients)))
