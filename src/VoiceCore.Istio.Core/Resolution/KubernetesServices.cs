@@ -1,4 +1,3 @@
-using System.Globalization;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
@@ -65,15 +64,14 @@ internal sealed class KubernetesServices
     // WorkloadEntries of the namespace that the selector matches (`serviceInstancesFromWorkloadInstances` in .../kube/controller/controller.go).
     private IEnumerable<RegisteredEndpoint> Workloads(ServiceRecord record, ServicePortRecord port)
     {
-        var isNumber = int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0;
         foreach (var workload in _workloads[record.Namespace])
         {
             if (!workload.Pod.Labels.Matches(record.Selector))
                 continue;
             // A target port with a name must be among the workload's ports; to a number the service port's name may be.
-            var own = workload.Ports.GetValueOrDefault(isNumber || port.TargetPort.Length == 0 ? port.Name : port.TargetPort);
-            if (own > 0 || isNumber || port.TargetPort.Length == 0)
-                yield return new RegisteredEndpoint(workload.Address, own > 0 ? own : isNumber ? number : port.Port, record.Namespace, workload.Pod);
+            var own = workload.Ports.GetValueOrDefault(port.TargetNumber is null ? port.TargetPort : port.Name);
+            if ((own > 0 ? own : port.TargetNumber) is { } number)
+                yield return new RegisteredEndpoint(workload.Address, number, record.Namespace, workload.Pod);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Resolution;
@@ -95,7 +94,7 @@ internal sealed class ServiceEntryServices
                 {
                     // A host that takes one endpoint has the first of all that are there for the port.
                     if (service.Resolution != ServiceResolution.DnsRoundRobin || !known.Exists(other => other.PortNumber == port.Port))
-                        known.Add(new NamedEndpoint(port.Name, port.Port, workload.Endpoint(port.Name, TargetPort(port))));
+                        known.Add(new NamedEndpoint(port.Name, port.Port, workload.Endpoint(port.Name, port.TargetNumber ?? port.Port)));
                 }
             }
         }
@@ -104,7 +103,4 @@ internal sealed class ServiceEntryServices
     // A range is listened for on every address; a range of one is an address.
     private static bool IsRange(string address) =>
         address.Contains('/') && !address.EndsWith(address.Contains(':') ? "/128" : "/32", StringComparison.Ordinal);
-
-    private static int TargetPort(ServicePortRecord port) =>
-        int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var given) && given > 0 ? given : port.Port;
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace VoiceCore.Istio.Core.Snapshot;
 
 /// <summary>A Namespace; its labels decide about injection. <see cref="MeshObject.Namespace"/> is empty.</summary>
@@ -37,10 +39,22 @@ public sealed record ServiceRecord : MeshObject
 /// <summary>A port of a Service.</summary>
 /// <param name="Name">The port's name; empty where the only port has none.</param>
 /// <param name="Port">The service port.</param>
-/// <param name="TargetPort">Number or name of the workload port; empty means the service port.</param>
+/// <param name="TargetPort">Number or name of the workload port; empty or 0 means the service port.</param>
 /// <param name="Protocol"><c>TCP</c>, <c>UDP</c> or <c>SCTP</c>.</param>
 /// <param name="AppProtocol">Kubernetes' <c>appProtocol</c>, or null.</param>
-public sealed record ServicePortRecord(string Name, int Port, string TargetPort, string Protocol, string? AppProtocol);
+public sealed record ServicePortRecord(string Name, int Port, string TargetPort, string Protocol, string? AppProtocol)
+{
+    /// <summary>
+    /// The number of the workload port, which is the service port's where none or 0 is given; null for a name, under which each workload has a
+    /// number of its own. Source: the API server's defaults (<c>SetDefaults_Service</c> in pkg/apis/core/v1/defaults.go of Kubernetes),
+    /// <c>findServiceTargetPort</c> in pilot/pkg/serviceregistry/kube/controller/util.go and
+    /// <c>convertWorkloadInstanceToServiceInstance</c> in pilot/pkg/serviceregistry/serviceentry/conversion.go.
+    /// </summary>
+    internal int? TargetNumber =>
+        TargetPort.Length == 0 ? Port
+        : !int.TryParse(TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? null
+        : number > 0 ? number : Port;
+}
 
 /// <summary>An EndpointSlice.</summary>
 public sealed record EndpointSliceRecord : MeshObject

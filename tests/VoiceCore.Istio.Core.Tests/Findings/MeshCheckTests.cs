@@ -72,6 +72,29 @@ public sealed class MeshCheckTests
         Assert.Equal(code is null ? [] : [code], found.Where(item => item is "VCM0230" or "VCM0231"));
     }
 
+    // Modes of ports are those of the pod's ports, which a Service may lead to by name; 0 means the Service's own number, as no number does.
+    [Theory]
+    [InlineData("8080", 8080, true)]
+    [InlineData("web", 8080, true)]
+    [InlineData("web", 80, false)]
+    [InlineData("0", 80, true)]
+    [InlineData("0", 8080, false)]
+    public void The_mode_of_a_port_is_that_of_the_pods_port(string target, int strict, bool isFound)
+    {
+        var mesh = Mesh.Replace("targetPort: 8080", $"targetPort: {target}", StringComparison.Ordinal)
+            .Replace("{ name: app, image: a }", "{ name: app, image: a, ports: [{ name: web, containerPort: 8080 }] }", StringComparison.Ordinal);
+        var found = MeshCheck.Run(MeshYaml.Read(mesh, $$"""
+            apiVersion: security.istio.io/v1
+            kind: PeerAuthentication
+            metadata: { name: tenant, namespace: shop }
+            spec: { selector: { matchLabels: { app: tenant } }, mtls: { mode: PERMISSIVE }, portLevelMtls: { {{strict}}: { mode: STRICT } } }
+            ---
+            {{Rule("tls: { mode: DISABLE }")}}
+            """));
+
+        Assert.Equal(isFound, found.Any(finding => finding.Code == "VCM0230"));
+    }
+
     [Fact]
     public void What_names_nothing_is_found()
     {

@@ -62,6 +62,7 @@ public sealed class ServiceEntryTests
     {
         Assert.Equal([$"{Host}:80"], Endpoints(Entry("web/out", Dns, "HTTP")));
         Assert.Equal([$"{Host}:8080"], Endpoints(Entry("web/out", Dns, "HTTP, targetPort: 8080")));
+        Assert.Equal([$"{Host}:80"], Endpoints(Entry("web/out", Dns, "HTTP, targetPort: 0")));
     }
 
     // `buildCluster` in pilot/pkg/networking/core/cluster_builder.go: names are looked up for endpoints, and a host has no labels.

@@ -110,6 +110,8 @@ public sealed class ServiceRegistryTests
     [InlineData("8080", ", ports: { http: 9000 }", "10.9.0.1:9000")]
     [InlineData("main", ", ports: { main: 9001 }", "10.9.0.1:9001")]
     [InlineData("main", "", null)]
+    [InlineData("0", "", "10.9.0.1:80")]
+    [InlineData("''", ", ports: { http: 9000 }", "10.9.0.1:9000")]
     public void A_Service_selects_WorkloadEntries_of_its_namespace(string target, string ports, string? endpoint)
     {
         var endpoints = Endpoints(

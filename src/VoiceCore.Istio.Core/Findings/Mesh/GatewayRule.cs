@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
@@ -51,7 +50,7 @@ internal sealed class GatewayRule : IMeshRule
                 foreach (var port in service.Ports.Where(port => port.Protocol == "TCP"))
                 {
                     ports.Add(port.Port);
-                    if (int.TryParse(port.TargetPort, NumberStyles.None, CultureInfo.InvariantCulture, out var target))
+                    if (port.TargetNumber is { } target)
                         ports.Add(target);
                 }
             }

@@ -30,7 +30,7 @@ internal sealed class TlsRule : IMeshRule
         }
 
         var inbound = mesh.PodsOf(service).Where(pod => pod.HasSidecar)
-            .SelectMany(pod => service.Ports.Select(port => mesh.Inbound.Resolve(pod.Namespace, pod.Labels, TargetPort(port)))).ToArray();
+            .SelectMany(pod => service.Ports.Select(port => mesh.Inbound.Resolve(pod.Namespace, pod.Labels, TargetPort(port, pod)))).ToArray();
         if (tls.Mode != ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Strict) is { } strict)
             yield return MeshFindings.StrictBreaksCaller.At(rule.ToString(), service.Key, tls.Mode == ClientTlsMode.Disable ? "plain text" : "TLS of their own", Policy(strict.Policy));
         if (tls.Mode == ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Disable) is { } disabled)
@@ -93,7 +93,9 @@ internal sealed class TlsRule : IMeshRule
 
     private static bool SendsMutual(TrafficPolicy? policy) => policy?.Tls?.Mode is ClientTlsMode.IstioMutual or ClientTlsMode.Mutual;
 
-    private static int TargetPort(ServicePortRecord port) => int.TryParse(port.TargetPort, out var number) ? number : port.Port;
+    // A name that the pod does not know leads to nothing of it: the service's own number then stands for the port.
+    private static int TargetPort(ServicePortRecord port, PodRecord pod) =>
+        port.TargetNumber ?? EntryWorkload.Of(pod).Ports.GetValueOrDefault(port.TargetPort, port.Port);
 
     private static string Policy(PeerAuthentication? policy) => policy?.ToString() ?? "the mesh's default";
 

@@ -54,7 +54,7 @@ internal sealed class WorkloadRule : IMeshRule
                 yield return WorkloadFindings.PortProtocolsConflict.At(subject, Names(group.Select(use => use.Service)), group.Key);
         }
 
-        foreach (var group in uses.GroupBy(use => use.Port.TargetPort is "" or "0" ? $"{use.Port.Port}" : use.Port.TargetPort, StringComparer.Ordinal))
+        foreach (var group in uses.GroupBy(use => use.Port.TargetNumber is { } number ? $"{number}" : use.Port.TargetPort, StringComparer.Ordinal))
         {
             var ports = group.Select(use => use.Port.Port).Distinct().Order().ToArray();
             if (ports.Length > 1)
