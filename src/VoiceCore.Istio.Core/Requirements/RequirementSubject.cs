@@ -12,12 +12,14 @@ namespace VoiceCore.Istio.Core.Requirements;
 internal sealed class RequirementSubject
 {
     private readonly Dictionary<(string Kind, string Key), IstioObject> _objects = [];
+    private readonly ILookup<string, MeshWorkload> _workloads;
 
     internal RequirementSubject(MeshSnapshot snapshot, MeshDefinition definition)
     {
         Snapshot = snapshot;
         Definition = definition;
         Workloads = [.. MeshWorkload.Of(snapshot)];
+        _workloads = Workloads.ToLookup(workload => workload.Namespace, StringComparer.Ordinal);
         foreach (var item in ((IEnumerable<IstioObject>)[
             .. snapshot.VirtualServices, .. snapshot.RequestAuthentications, .. snapshot.AuthorizationPolicies, .. snapshot.OtherIstioObjects]))
             _objects[(item.Kind, item.Key)] = item;
@@ -43,7 +45,7 @@ internal sealed class RequirementSubject
 
     /// <summary>The workloads of a namespace whose pods carry a label.</summary>
     internal IEnumerable<MeshWorkload> WorkloadsWith(string @namespace, string label, string value) =>
-        Workloads.Where(workload => workload.Namespace == @namespace && workload.Records.Any(pod => pod.Labels[label] == value));
+        _workloads[@namespace].Where(workload => workload.Records.Any(pod => pod.Labels[label] == value));
 
     /// <summary>Whether rendered objects of Istio are in the mesh, field by field. What is not stated does not count.</summary>
     internal IEnumerable<RequirementEvidence> AsRendered(IEnumerable<RenderedObject> rendered)

@@ -28,6 +28,8 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
         var callers = Callers(subject);
         foreach (var service in subject.Definition.Services)
         {
+            // They are looked for once, not once for each of what may be thousands of callers.
+            var labels = Labels(subject, service);
             foreach (var port in service.Ports)
             {
                 foreach (var caller in callers)
@@ -36,9 +38,10 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
                     var isObserver = dependencies.Contains((service.Name, caller, DependencyPurpose.Observation)) && port.TargetPort == service.Metrics!.Port;
 
                     // On a port that is not HTTP there is no path, so that who reads metrics reaches all of it.
-                    yield return Call(subject, policies, service, port.TargetPort, port.Protocol.IsHttp(), "/", caller, isListed || (isObserver && !port.Protocol.IsHttp()));
+                    var call = new Call(caller, port.TargetPort, port.Protocol.IsHttp() ? "/" : null, isListed || (isObserver && !port.Protocol.IsHttp()));
+                    yield return Judge(subject, policies, service.Name, labels, call);
                     if (isObserver && port.Protocol.IsHttp())
-                        yield return Call(subject, policies, service, port.TargetPort, isHttp: true, service.Metrics!.Path, caller, isExpected: true);
+                        yield return Judge(subject, policies, service.Name, labels, call with { Path = service.Metrics!.Path, IsExpected = true });
                 }
             }
         }
@@ -64,26 +67,34 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
         ];
     }
 
-    private static RequirementEvidence Call(
-        RequirementSubject subject, AuthorizationPolicyResolver policies, ServiceDefinition service, int port, bool isHttp, string path, string caller, bool isExpected)
+    private static RequirementEvidence Judge(RequirementSubject subject, AuthorizationPolicyResolver policies, string service, LabelSet[] servers, Call call)
     {
         var request = new AuthorizationRequest
         {
-            Principal = caller == NoIdentity ? null : Identity(subject.Snapshot.Mesh.TrustDomain, caller),
-            Port = port,
-            Method = isHttp ? "GET" : null,
-            Path = isHttp ? path : null,
+            Principal = call.Caller == NoIdentity ? null : Identity(subject.Snapshot.Mesh.TrustDomain, call.Caller),
+            Port = call.Port,
+            Method = call.Path is null ? null : "GET",
+            Path = call.Path,
         };
-        var decisions = Labels(subject, service).Select(labels => $"{policies.Decide(subject.Definition.Namespace, labels, request, isHttp).Decision}").Distinct().ToArray();
+        var decisions = servers.Select(labels => policies.Decide(subject.Definition.Namespace, labels, request, http: call.Path is not null).Decision).Distinct();
         return RequirementEvidence.Of(
-            $"Service {subject.Definition.Namespace}/{service.Name}",
-            isHttp ? $"GET {path} of {caller} to port {port}" : $"connection of {caller} to port {port}",
-            isExpected ? $"{AuthorizationDecision.Allow}" : $"{AuthorizationDecision.Deny}",
+            $"Service {subject.Definition.Namespace}/{service}",
+            call.Path is null ? $"connection of {call.Caller} to port {call.Port}" : $"GET {call.Path} of {call.Caller} to port {call.Port}",
+            call.IsExpected ? $"{AuthorizationDecision.Allow}" : $"{AuthorizationDecision.Deny}",
             string.Join(" or ", decisions));
     }
 
     // Those of its pods; those of the definition as long as it has none.
-    private static IEnumerable<LabelSet> Labels(RequirementSubject subject, ServiceDefinition service) =>
-        subject.WorkloadsWith(subject.Definition.Namespace, "app", service.Name).SelectMany(workload => workload.Records).Select(pod => pod.Labels).Distinct()
-            .DefaultIfEmpty(LabelSet.Create([KeyValuePair.Create("app", service.Name), KeyValuePair.Create("version", service.Version)]));
+    private static LabelSet[] Labels(RequirementSubject subject, ServiceDefinition service) =>
+    [
+        .. subject.WorkloadsWith(subject.Definition.Namespace, "app", service.Name).SelectMany(workload => workload.Records).Select(pod => pod.Labels).Distinct()
+            .DefaultIfEmpty(LabelSet.Create([KeyValuePair.Create("app", service.Name), KeyValuePair.Create("version", service.Version)])),
+    ];
+
+    /// <summary>A call to one port of a service.</summary>
+    /// <param name="Caller"><c>namespace/account</c>, or <see cref="NoIdentity"/>.</param>
+    /// <param name="Port">The port of the pods.</param>
+    /// <param name="Path">The path of a GET; null for a connection without requests.</param>
+    /// <param name="IsExpected">Whether the definition lets it through.</param>
+    private sealed record Call(string Caller, int Port, string? Path, bool IsExpected);
 }
