@@ -72,7 +72,7 @@ internal sealed class ClientConnections(ClientScope scope, LabelSet labels)
         foreach (var destination in route.Destinations.Where(destination => route.Destinations.Count == 1 || destination.Weight != 0))
         {
             var host = rule.Complete(destination.Host);
-            var service = scope.Services.Select(item => item.Service).FirstOrDefault(service => service.Host == host);
+            var service = scope.Find(host);
             var port = destination.Port != 0 ? destination.Port : service is { Ports.Length: 1 } ? service.Ports[0].Number : listenPort;
             yield return new RouteCluster(service?.ExternalName ?? host, port, destination.Subset, destination.Weight);
         }

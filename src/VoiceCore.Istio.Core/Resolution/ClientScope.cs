@@ -34,6 +34,9 @@ internal sealed class ClientScope
 
     internal List<EgressListener> Listeners => _imports.Value.Listeners;
 
+    /// <summary>The service that clients know by a host; null where there is none.</summary>
+    internal RegisteredService? Find(string host) => _imports.Value.Find(host);
+
     /// <summary>The listener that a port belongs to; null where none captures it.</summary>
     internal EgressListener? ListenerOf(int port) => Listeners.Find(listener => listener.Socket is null && (listener.Port == 0 || listener.Port == port));
 

@@ -6,6 +6,7 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class EgressListener
 {
     private readonly Lazy<Dictionary<string, RegisteredService>> _byHost;
+    private readonly Lazy<ILookup<string, RegisteredService>> _ofSharedHosts;
     private readonly Lazy<(Dictionary<string, List<MeshVirtualService>> Exact, HostIndex<MeshVirtualService> Wildcards)> _byRule;
 
     internal EgressListener(SidecarEgress egress, IReadOnlyList<RegisteredService> services, IReadOnlyList<MeshVirtualService> virtualServices)
@@ -17,6 +18,7 @@ internal sealed class EgressListener
         Services = services;
         VirtualServices = virtualServices;
         _byHost = new(IndexServices);
+        _ofSharedHosts = new(() => services.Where(service => service.OfSameHost is not null).ToLookup(service => service.Host, StringComparer.Ordinal));
         _byRule = new(IndexVirtualServices);
     }
 
@@ -43,7 +45,7 @@ internal sealed class EgressListener
         var service = _byHost.Value.GetValueOrDefault(host);
         // Of several of one host the last that has the port.
         if (service is { OfSameHost: not null })
-            return Services.LastOrDefault(other => other.Host == service.Host && Takes(other, port));
+            return _ofSharedHosts.Value[service.Host].LastOrDefault(other => Takes(other, port));
         return service is not null && Takes(service, port) ? service : null;
     }
 

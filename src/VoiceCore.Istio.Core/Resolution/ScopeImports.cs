@@ -6,10 +6,19 @@ internal sealed class ScopeImports
     private readonly Dictionary<RegisteredService, int> _places = [];
     private readonly Dictionary<string, int> _sharedHosts = new(StringComparer.Ordinal);
     private readonly List<(RegisteredService Service, RegisteredPort[] Ports)> _services = [];
+    private readonly Lazy<Dictionary<string, RegisteredService>> _byHost;
+
+    internal ScopeImports()
+    {
+        _byHost = new(() => _services.ToDictionary(item => item.Service.Host, item => item.Service, StringComparer.Ordinal));
+    }
 
     internal IReadOnlyList<(RegisteredService Service, RegisteredPort[] Ports)> Services => _services;
 
     internal List<EgressListener> Listeners { get; } = [];
+
+    /// <summary>The service of a host, of which there is one in a scope; null without. Only once all is taken in.</summary>
+    internal RegisteredService? Find(string host) => _byHost.Value.GetValueOrDefault(host);
 
     internal bool Has(RegisteredService service, RegisteredPort port) =>
         _places.TryGetValue(service, out var place) && Array.IndexOf(_services[place].Ports, port) >= 0;
