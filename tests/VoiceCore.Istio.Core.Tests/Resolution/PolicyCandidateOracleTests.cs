@@ -1,29 +1,21 @@
-using System.IO.Compression;
-using System.Text.Json;
 using VoiceCore.Istio.Core.Resolution;
-using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Tests.Resolution;
 
 /// <summary>The candidates that are kept, beside what istiod told real proxies.</summary>
 public sealed class PolicyCandidateOracleTests
 {
-    private static readonly string? Cases = SharedData.Folder is { } shared && File.Exists(Path.Combine(shared, "oracle", "traffic.jsonl.gz")) ? Path.Combine(shared, "oracle", "traffic.jsonl.gz") : null;
-
     [Fact]
     public void Keeps_the_DestinationRule_and_the_VirtualService_that_Istio_uses()
     {
-        Assert.SkipWhen(Cases is null, "The recordings are not on this machine.");
         var wrong = new List<string>();
         var (rules, services) = (0, 0);
-        foreach (var line in Lines(Cases!))
+        foreach (var (snapshot, json) in OracleTraffic.Cases())
         {
-            using var document = JsonDocument.Parse(line);
-            var id = document.RootElement.GetProperty("id").GetString()!;
-            var snapshot = Read(document.RootElement, id);
+            var id = json.GetProperty("id").GetString()!;
             var resolver = new PolicyCandidateResolver(snapshot);
             var byHost = snapshot.Services.ToDictionary(service => $"{service.Name}.{service.Namespace}.svc.cluster.local");
-            foreach (var client in document.RootElement.GetProperty("answers").GetProperty("clients").EnumerateObject())
+            foreach (var client in json.GetProperty("answers").GetProperty("clients").EnumerateObject())
             {
                 var seen = new HashSet<string>();
                 foreach (var cluster in client.Value.GetProperty("clusters").EnumerateArray())
@@ -60,22 +52,5 @@ public sealed class PolicyCandidateOracleTests
 
         Assert.True(rules > 1000 && services > 1000, $"Only {rules} clusters and {services} virtual hosts were compared.");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {rules} and {services}:\n{string.Join('\n', wrong.Take(20))}");
-    }
-
-    private static MeshSnapshot Read(JsonElement @case, string id)
-    {
-        var reader = new MeshSnapshotReader();
-        using var yaml = new StringReader(@case.GetProperty("input").GetString()!);
-        reader.AddYaml(yaml, id);
-        if (@case.TryGetProperty("mesh", out var mesh))
-            reader.SetMeshConfig(mesh);
-        return reader.Build();
-    }
-
-    private static IEnumerable<string> Lines(string path)
-    {
-        using var text = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
-        while (text.ReadLine() is { } line)
-            yield return line;
     }
 }

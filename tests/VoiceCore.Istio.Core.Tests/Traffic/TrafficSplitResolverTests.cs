@@ -1,4 +1,4 @@
-using System.IO.Compression;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Tests.Resolution;
@@ -107,15 +107,11 @@ public sealed class TrafficSplitResolverTests
     [Fact]
     public void Shares_are_those_of_Istio()
     {
-        var path = SharedData.Folder is null ? null : Path.Combine(SharedData.Folder, "oracle", "traffic.jsonl.gz");
-        Assert.SkipUnless(File.Exists(path), "The answers of Istio's own code are absent.");
-        using var lines = new StreamReader(new GZipStream(File.OpenRead(path), CompressionMode.Decompress));
         var compared = 0;
-        while (lines.ReadLine() is { } line)
+        foreach (var (snapshot, json) in OracleTraffic.Cases())
         {
-            var json = JsonNode.Parse(line)!;
-            var splits = new TrafficSplitResolver(MeshYaml.Read((string)json["input"]!)).Resolve().ToLookup(split => ($"{split.Namespace}/{split.VirtualService}", split.RouteName));
-            foreach (var answer in Routes(json).Where(route => route["weightedClusters"] is not null))
+            var splits = new TrafficSplitResolver(snapshot).Resolve().ToLookup(split => ($"{split.Namespace}/{split.VirtualService}", split.RouteName));
+            foreach (var answer in Routes(JsonSerializer.SerializeToNode(json)!).Where(route => route["weightedClusters"] is not null))
             {
                 var split = splits[((string)answer["virtualService"]!, (string?)answer["name"] ?? "")].First();
                 var clusters = answer["weightedClusters"]!.AsArray();
@@ -139,15 +135,7 @@ public sealed class TrafficSplitResolverTests
 
     private static string[] Parts(JsonNode? cluster) => ((string)cluster!["cluster"]!).Split('|');
 
-    internal static MeshSnapshot Canary() => MeshSnapshotReader.ReadPath(Path.Combine(Root(), "tests", "Fixtures", "mesh", "canary.yaml"));
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "VoiceCore.Istio.sln")))
-            folder = folder.Parent;
-        return folder.FullName;
-    }
+    internal static MeshSnapshot Canary() => MeshSnapshotReader.ReadPath(Path.Combine(SharedData.Repository, "tests", "Fixtures", "mesh", "canary.yaml"));
 
     private static VirtualService VirtualService(string http, string metadata = "labels: {}") => MeshYaml.Read(
         $"{{ apiVersion: networking.istio.io/v1, kind: VirtualService, metadata: {{ name: one, namespace: shop, {metadata} }}, spec: {{ hosts: [{Host}], http: {http} }} }}\n").VirtualServices[0];
