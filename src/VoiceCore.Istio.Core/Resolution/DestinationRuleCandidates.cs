@@ -6,29 +6,18 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class DestinationRuleCandidates
 {
     private readonly MeshResolution _mesh;
-    private readonly ILookup<string, DestinationRule> _byNamespace;
-    private readonly HostIndex<List<DestinationRule>> _byHost = new();
+    private readonly PolicyHosts<DestinationRule> _hosts;
 
     internal DestinationRuleCandidates(MeshResolution mesh)
     {
         _mesh = mesh;
-        _byNamespace = mesh.Snapshot.DestinationRules.ToLookup(rule => rule.Namespace);
-        foreach (var host in mesh.Snapshot.DestinationRules.GroupBy(Host))
-            _byHost.Add(host.Key, [.. host]);
+        _hosts = new(mesh, mesh.Snapshot.DestinationRules, rule => [rule.Host]);
     }
 
     internal IEnumerable<PolicyJudgement> Of(MeshClient client, RegisteredService service, RegisteredPort port)
     {
         var question = new Question(_mesh, client, service, port);
-        return Candidates(client.Namespace, service).Select(rule => Judge(rule, question));
-    }
-
-    private List<DestinationRule> Candidates(string clientNamespace, RegisteredService service)
-    {
-        var rules = new[] { clientNamespace, service.Namespace, _mesh.Snapshot.Mesh.RootNamespace }.Distinct().SelectMany(name => _byNamespace[name])
-            .Concat(_byHost.All(service.Host).SelectMany(list => list)).Distinct(ReferenceEqualityComparer.Instance).Cast<DestinationRule>().ToList();
-        rules.Sort(MeshObject.CompareByKey);
-        return rules;
+        return _hosts.Candidates(service.Host, client.Namespace, service.Namespace, _mesh.Snapshot.Mesh.RootNamespace).Select(rule => Judge(rule, question));
     }
 
     private PolicyJudgement Judge(DestinationRule rule, Question question)

@@ -1,7 +1,8 @@
 namespace VoiceCore.Istio.Core.Resolution;
 
 /// <summary>
-/// A policy that could have applied to a service: it lies in a namespace that counts, or names the service's host. Whether it does, and why.
+/// A policy that could have applied to a service, and whether it does, and why. One with hosts names the service's, or was meant to; one with
+/// a selector or for whole namespaces lies in a namespace that counts.
 /// </summary>
 public sealed record PolicyCandidate
 {

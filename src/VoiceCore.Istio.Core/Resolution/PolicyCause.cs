@@ -15,7 +15,7 @@ public enum PolicyCause
     /// <summary>The client's proxy does not know the service or the port: a Sidecar leaves it out, or it is not exported to the client.</summary>
     ServiceHidden,
 
-    /// <summary>It is for another host.</summary>
+    /// <summary>It was meant for the service, but its host is taken for another one, which no service has.</summary>
     HostDiffers,
 
     /// <summary>It lies in a namespace that does not count here.</summary>

@@ -10,22 +10,20 @@ internal sealed class VirtualServiceCandidates
 {
     private readonly MeshResolution _mesh;
     private readonly VirtualServiceDelegates _delegates;
-    private readonly ILookup<string, VirtualService> _byNamespace;
-    private readonly HostIndex<List<VirtualService>> _byHost = new();
+    private readonly PolicyHosts<VirtualService> _hosts;
+    private readonly Dictionary<string, HashSet<VirtualService>> _visible = new(StringComparer.Ordinal);
 
     internal VirtualServiceCandidates(MeshResolution mesh)
     {
         _mesh = mesh;
         _delegates = new VirtualServiceDelegates(mesh.Snapshot);
-        _byNamespace = mesh.Snapshot.VirtualServices.ToLookup(record => record.Namespace);
-        foreach (var host in mesh.Snapshot.VirtualServices.SelectMany(record => Hosts(record).Distinct().Select(host => (Host: host, Record: record))).GroupBy(pair => pair.Host, pair => pair.Record))
-            _byHost.Add(host.Key, [.. host]);
+        _hosts = new(mesh, mesh.Snapshot.VirtualServices, record => record.Hosts);
     }
 
     /// <summary>The clients that conditions of VirtualServices for the service tell apart by their labels.</summary>
     internal IEnumerable<MeshClient> Divide(MeshClient client, RegisteredService service)
     {
-        var selectors = _byHost.All(service.Host).SelectMany(list => list).SelectMany(record => record.Http.Concat(record.Http.Select(route => _delegates.Find(record, route)).OfType<VirtualService>().SelectMany(target => target.Http)))
+        var selectors = _hosts.For(service.Host).SelectMany(record => record.Http.Concat(Delegates(record).SelectMany(target => target.Http)))
             .SelectMany(route => route.Matches).Select(match => match.SourceLabels).Where(labels => labels.Count > 0).Distinct().ToArray();
         return selectors.Length == 0
             ? [client]
@@ -37,37 +35,37 @@ internal sealed class VirtualServiceCandidates
     {
         var unused = ClientView.WhyUnused(_mesh, client, service, port);
         var ranking = unused is null ? new VirtualServiceRanking(_mesh, client, service, port) : null;
-        var seen = _mesh.VirtualServices.VisibleTo(client.Namespace, inNamespaces: null).Select(item => item.Record.Key).ToHashSet();
-        return new[] { client.Namespace, service.Namespace }.Distinct().SelectMany(name => _byNamespace[name])
-            .Concat(_byHost.All(service.Host).SelectMany(list => list))
-            .DistinctBy(record => record.Key)
-            .OrderBy(record => record.Namespace, StringComparer.Ordinal).ThenBy(record => record.Name, StringComparer.Ordinal)
-            .Select(record => Judge(record, client, service, seen, unused, ranking));
+        var candidates = _hosts.Candidates(service.Host, client.Namespace, service.Namespace);
+        return candidates.Select(record => Judge(record, client, service, unused, ranking))
+            .Concat(_hosts.For(service.Host).SelectMany(Delegates).Distinct().Select(record => JudgeDelegate(record, ranking?.Chosen)));
     }
 
-    private PolicyJudgement Judge(
-        VirtualService record, MeshClient client, RegisteredService service, HashSet<string> seen, PolicyRejection? unused, VirtualServiceRanking? ranking)
-    {
-        var hosts = Hosts(record);
-        if (hosts.Length == 0)
-        {
-            return ranking?.Chosen is { } root && root.Http.Any(route => ReferenceEquals(_delegates.Find(root, route), record))
-                ? new(record, PolicyCause.Merged, $"{root.Key} delegates a route to it.", "routes of a delegate")
-                : new(record, PolicyCause.Ignored, "It has no hosts: it only counts where the VirtualService that routes delegates to it.");
-        }
+    private IEnumerable<VirtualService> Delegates(VirtualService root) => root.Http.Select(route => _delegates.Find(root, route)).OfType<VirtualService>();
 
+    private PolicyJudgement JudgeDelegate(VirtualService record, VirtualService? chosen) => chosen is not null && Delegates(chosen).Contains(record)
+        ? new(record, PolicyCause.Merged, $"{chosen.Key} delegates a route to it.", "routes of a delegate")
+        : new(record, PolicyCause.Ignored, "It has no hosts: it only counts where the VirtualService that routes delegates to it.");
+
+    private PolicyJudgement Judge(VirtualService record, MeshClient client, RegisteredService service, PolicyRejection? unused, VirtualServiceRanking? ranking)
+    {
+        string[] hosts = [.. record.Hosts.Select(host => HostName.Complete(host, record.Namespace, _mesh.Snapshot.ClusterDomain))];
         if (!Array.Exists(hosts, host => HostName.Matches(service.Host, host)))
             return new(record, PolicyCause.HostDiffers, $"{(hosts.Length == 1 ? $"Its host {hosts[0]} is not" : $"None of its hosts {string.Join(", ", hosts)} is")} {service.Host}.");
         if (record.Gateways.Count > 0 && !record.Gateways.Contains(IstioNames.MeshGateway))
             return new(record, PolicyCause.Ignored, $"Its gateways ({string.Join(", ", record.Gateways)}) leave out {IstioNames.MeshGateway}: it is not for sidecars.");
         if (unused is not null)
             return new(record, unused.Cause, unused.Reason);
-        if (!seen.Contains(record.Key))
+        if (!IsVisible(record, client.Namespace))
             return new(record, PolicyCause.NotExported, $"Its exportTo ({string.Join(", ", record.ExportTo.DefaultIfEmpty("the mesh's default"))}) leaves out the client's namespace {client.Namespace}.");
         return ranking!.WhyNot(record) is { } rejection
             ? new(record, rejection.Cause, rejection.Reason)
             : new(record, PolicyCause.Applies, "Of the VirtualServices for this host that the client sees it is the first with a route.", ranking.Effect);
     }
 
-    private string[] Hosts(VirtualService record) => [.. record.Hosts.Select(host => HostName.Complete(host, record.Namespace, _mesh.Snapshot.ClusterDomain))];
+    private bool IsVisible(VirtualService record, string @namespace)
+    {
+        if (!_visible.TryGetValue(@namespace, out var visible))
+            _visible.Add(@namespace, visible = _mesh.VirtualServices.VisibleTo(@namespace, inNamespaces: null).Select(item => item.Record).ToHashSet<VirtualService>(ReferenceEqualityComparer.Instance));
+        return visible.Contains(record);
+    }
 }

@@ -65,7 +65,6 @@ public sealed class PolicyCandidateTests
     [InlineData("shop", "hosts: [tenant], exportTo: [\".\"], http: [{ route: [{ destination: { host: tenant } }] }]", PolicyCause.NotExported)]
     [InlineData("web", "hosts: [tenant], http: [{ route: [{ destination: { host: tenant } }] }]", PolicyCause.HostDiffers)]
     [InlineData("web", "hosts: [tenant.shop.svc.cluster.local], http: [{ match: [{ port: 81 }], route: [{ destination: { host: tenant } }] }]", PolicyCause.SaysNothing)]
-    [InlineData("shop", "http: [{ route: [{ destination: { host: tenant } }] }]", PolicyCause.Ignored)]
     public void Of_a_VirtualService_beside_an_older_one(string @namespace, string spec, PolicyCause cause)
     {
         const string Older =
@@ -96,6 +95,30 @@ public sealed class PolicyCandidateTests
         Assert.Equal(PolicyCause.CloserNamespace, Of(candidates, "shop/all").Cause);
     }
 
+    [Theory]
+    [InlineData("DestinationRule", "shop", "host: other", 0)]
+    [InlineData("DestinationRule", "web", "host: other.shop.svc.cluster.local", 0)]
+    [InlineData("DestinationRule", "elsewhere", "host: tenant", 0)]
+    [InlineData("DestinationRule", "web", "host: tenant", 1)]
+    [InlineData("DestinationRule", "elsewhere", "host: tenant.shop.svc.cluster.local", 1)]
+    [InlineData("VirtualService", "shop", "hosts: [other], http: [{ route: [{ destination: { host: tenant } }] }]", 0)]
+    [InlineData("VirtualService", "shop", "hosts: [other, tenant.shop], http: [{ route: [{ destination: { host: tenant } }] }]", 1)]
+    [InlineData("VirtualService", "shop", "http: [{ route: [{ destination: { host: tenant } }] }]", 0)]
+    public void Only_what_names_the_host_or_was_meant_to_is_a_candidate(string kind, string @namespace, string spec, int count) =>
+        Assert.Equal(count, Resolve(Enum.Parse<PolicyKind>(kind), Later(kind, @namespace, spec)).Length);
+
+    [Fact]
+    public void What_names_a_service_of_the_same_name_elsewhere_is_no_candidate()
+    {
+        var snapshot = Read(
+            Base, Later("DestinationRule", "web", "host: tenant"),
+            "---\n{ apiVersion: v1, kind: Service, metadata: { name: tenant, namespace: web }, spec: { ports: [{ name: http, port: 80 }] } }\n");
+
+        var candidates = snapshot.Services.SelectMany(service => new PolicyCandidateResolver(snapshot).Resolve(service, PolicyKind.DestinationRule));
+
+        Assert.Equal(["web/tenant"], candidates.Select(candidate => candidate.Service).Distinct());
+    }
+
     [Fact]
     public void Of_a_delegate()
     {
@@ -105,6 +128,18 @@ public sealed class PolicyCandidateTests
             Later("VirtualService", "shop", "http: [{ route: [{ destination: { host: tenant } }] }]").Replace("later", "part", StringComparison.Ordinal));
 
         Assert.Equal((PolicyCause.Applies, PolicyCause.Merged), (Of(candidates, "shop/later").Cause, Of(candidates, "shop/part").Cause));
+    }
+
+    [Fact]
+    public void Of_a_delegate_of_one_that_is_not_chosen()
+    {
+        var candidates = Resolve(
+            PolicyKind.VirtualService,
+            Virtual("shop/older", "tenant", "{ route: [{ destination: { host: tenant } }] }"),
+            Later("VirtualService", "shop", "hosts: [tenant], http: [{ delegate: { name: part } }]"),
+            Later("VirtualService", "shop", "http: [{ route: [{ destination: { host: tenant } }] }]").Replace("later", "part", StringComparison.Ordinal));
+
+        Assert.Equal((PolicyCause.OlderGoesFirst, PolicyCause.Ignored), (Of(candidates, "shop/later").Cause, Of(candidates, "shop/part").Cause));
     }
 
     [Fact]
