@@ -8,8 +8,13 @@ namespace VoiceCore.Istio.Agreement;
 /// <summary>The routes that a client's proxy is told.</summary>
 internal static class RouteCases
 {
-    private const string PassThrough = "allow_any";
-    private const string Refuse = "block_all";
+    // The virtual host for what no other is for, by the outbound traffic policy.
+    private static readonly Dictionary<string, string> OtherHosts = new()
+    {
+        ["ALLOW_ANY"] = "allow_any",
+        ["ALLOW_ANY_DYNAMIC_DNS"] = "allow_any_dynamic_dns",
+        ["REGISTRY_ONLY"] = "block_all",
+    };
 
     internal static void Compare(string client, JsonElement expected, PodRecord pod, MeshResolution mesh, CaseComparison comparison)
     {
@@ -41,9 +46,9 @@ internal static class RouteCases
         var hosts = configurations.VirtualHosts(configuration.Name).ToDictionary(host => host.Name);
         foreach (var host in configuration.Value.EnumerateObject())
         {
-            if (host.Name is PassThrough or Refuse)
+            if (OtherHosts.ContainsValue(host.Name))
             {
-                comparison.Add("other hosts", where, host.Name, scope.OutboundTrafficPolicy == "REGISTRY_ONLY" ? Refuse : PassThrough);
+                comparison.Add("other hosts", where, host.Name, OtherHosts[scope.OutboundTrafficPolicy]);
                 continue;
             }
 

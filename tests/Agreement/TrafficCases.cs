@@ -55,14 +55,14 @@ internal static class TrafficCases
             var isSeen = clusters.Remove(name, out var cluster);
             comparison.Add("visible cluster", where, "yes", isSeen ? "yes" : "no");
             if (cluster is not null)
-                CompareCluster(where, answer, cluster, comparison);
+                CompareCluster(where, answer, cluster, pod.Node, comparison);
         }
 
         foreach (var left in clusters.Keys)
             comparison.Add("visible cluster", $"{client} {left}", "no", "yes");
     }
 
-    private static void CompareCluster(string where, JsonElement answer, OutboundCluster cluster, CaseComparison comparison)
+    private static void CompareCluster(string where, JsonElement answer, OutboundCluster cluster, string node, CaseComparison comparison)
     {
         var pool = cluster.Policy.ConnectionPool;
         comparison.Add("DestinationRule", where, Text(answer, "destinationRule"), cluster.Rule?.First.Key);
@@ -82,7 +82,7 @@ internal static class TrafficCases
             ? given.EnumerateArray().Select(endpoint => $"{Text(endpoint, "address")} {endpoint.GetProperty("mtls").GetBoolean()}").Order(StringComparer.Ordinal)
             : Enumerable.Empty<string>();
         comparison.Add("endpoint mTLS", where, string.Join(' ', endpoints), string.Join(
-            ' ', cluster.Endpoints.Select(endpoint => $"{endpoint.Address}:{endpoint.Port} {cluster.UsesMutualTls(endpoint)}").Order(StringComparer.Ordinal)));
+            ' ', cluster.Service.Reached(cluster.Endpoints, [node]).Select(endpoint => $"{endpoint.Address}:{endpoint.Port} {cluster.UsesMutualTls(endpoint)}").Order(StringComparer.Ordinal)));
     }
 
     private static void CompareOutlier(string where, JsonElement answer, OutlierDetection? outlier, CaseComparison comparison)

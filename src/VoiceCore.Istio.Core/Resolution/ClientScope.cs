@@ -21,11 +21,11 @@ internal sealed class ClientScope
     /// <summary>The Sidecar that says so; null for the default, which sees everything that is exported to the namespace.</summary>
     internal Sidecar? Sidecar { get; }
 
-    /// <summary><c>ALLOW_ANY</c> or <c>REGISTRY_ONLY</c>.</summary>
+    /// <summary><c>ALLOW_ANY</c>, <c>ALLOW_ANY_DYNAMIC_DNS</c> (requests go where the name that they ask for leads) or <c>REGISTRY_ONLY</c>.</summary>
     internal string OutboundTrafficPolicy { get; }
 
     /// <summary>Where calls to what the clients do not know go; null = on to their destinations, or nowhere.</summary>
-    internal RouteDestination? EgressProxy => OutboundTrafficPolicy == "REGISTRY_ONLY" ? null : Sidecar?.EgressProxy;
+    internal RouteDestination? EgressProxy => OutboundTrafficPolicy == "ALLOW_ANY" ? Sidecar?.EgressProxy : null;
 
     /// <summary>True where everything that is exported to the namespace is seen, on all ports.</summary>
     internal bool SeesAllExported { get; }

@@ -64,7 +64,8 @@ internal sealed class EgressListener
     {
         if (_byRule.Value.Exact.TryGetValue(host, out var named))
             return named;
-        return _byRule.Value.Wildcards.Find(host) is { } widest ? [widest] : [];
+        // Wildcards are compared with a host as written, and then found by the host in lower case.
+        return (IsProxy || !host.Any(char.IsAsciiLetterUpper)) && _byRule.Value.Wildcards.Find(host) is { } widest ? [widest] : [];
     }
 
     private Dictionary<string, RegisteredService> IndexServices()

@@ -7,9 +7,9 @@ internal static class HostName
 {
     internal static bool IsWildcard(string host) => host.StartsWith('*');
 
-    /// <summary>A name without a dot is completed with the namespace of the object that holds it; anything else is taken as written.</summary>
+    /// <summary>A name without a dot is completed with the namespace of the object that holds it; anything else, an address of IPv6 too, is taken as written.</summary>
     internal static string Complete(string host, string @namespace, string clusterDomain) =>
-        host == "*" || host.Contains('.') ? host : $"{host}.{@namespace}.svc.{clusterDomain}";
+        host == "*" || host.Contains('.') || host.Contains(':') ? host : $"{host}.{@namespace}.svc.{clusterDomain}";
 
     /// <summary>True where some name is meant by both.</summary>
     internal static bool Matches(string left, string right) => (IsWildcard(left), IsWildcard(right)) switch

@@ -12,14 +12,16 @@ internal sealed class KubernetesServices
     private readonly NamespacedList<EndpointSliceRecord> _slices;
     private readonly NamespacedList<PodRecord> _pods;
     private readonly Dictionary<string, NamespaceEndpoints> _endpoints = new(StringComparer.Ordinal);
+    private readonly EndpointTopology _topology;
     private readonly ILookup<string, EntryWorkload> _workloads;
 
-    internal KubernetesServices(MeshSnapshot snapshot)
+    internal KubernetesServices(MeshSnapshot snapshot, EndpointTopology topology)
     {
         _snapshot = snapshot;
+        _topology = topology;
         _slices = NamespacedList<EndpointSliceRecord>.Of(snapshot.EndpointSlices);
         _pods = NamespacedList<PodRecord>.Of(snapshot.Pods);
-        _workloads = snapshot.WorkloadEntries.Select(EntryWorkload.Of).Where(workload => workload.HasAddress).ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
+        _workloads = snapshot.WorkloadEntries.Select(entry => EntryWorkload.Of(entry, topology)).Where(workload => workload.HasAddress).ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
     }
 
     internal RegisteredService Register(ServiceRecord record)
@@ -45,6 +47,7 @@ internal sealed class KubernetesServices
             Name = record.Name,
             HasAddress = !record.IsHeadless,
             Resolution = record.IsHeadless ? ServiceResolution.Passthrough : ServiceResolution.Known,
+            IsNodeLocal = record.NodeLocal,
             ExternalName = record is { Type: "ExternalName", ExternalName.Length: > 0 } ? record.ExternalName : null,
             Ports = ports,
             ExportTo = record.ExportTo ?? _snapshot.Mesh.DefaultServiceExportTo,
@@ -56,7 +59,7 @@ internal sealed class KubernetesServices
     {
         var name = record.Namespace;
         if (!_endpoints.TryGetValue(name, out var own))
-            _endpoints.Add(name, own = new NamespaceEndpoints(_slices.In(name), _pods.In(name)));
+            _endpoints.Add(name, own = new NamespaceEndpoints(_slices.In(name), _pods.In(name), _topology));
         var endpoints = own.Of(record.Name, port.Name);
         return record.IsHeadless || record.Selector.Count == 0 ? endpoints : endpoints with { Ready = [.. endpoints.Ready, .. Workloads(record, port)] };
     }
@@ -71,7 +74,7 @@ internal sealed class KubernetesServices
             // A target port with a name must be among the workload's ports; to a number the service port's name may be.
             var own = workload.Ports.GetValueOrDefault(port.TargetNumber is null ? port.TargetPort : port.Name);
             if ((own > 0 ? own : port.TargetNumber) is { } number)
-                yield return new RegisteredEndpoint(workload.Address, number, record.Namespace, workload.Pod);
+                yield return new RegisteredEndpoint(workload.Address, number, record.Namespace, workload.Pod) { Topology = workload.Topology };
         }
     }
 }

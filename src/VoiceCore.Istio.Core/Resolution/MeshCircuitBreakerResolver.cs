@@ -71,7 +71,7 @@ public sealed class MeshCircuitBreakerResolver
             reasons.Add("http2MaxRequests is not set: over HTTP/2 one connection carries any number of requests.");
         if (!isHttp && (breaker.MaxRequests is not null || breaker.MaxPendingRequests is not null))
             reasons.Add("The port is not HTTP: limits of requests do nothing.");
-        var ejects = outliers is not null && CanEject(errors!.Value, outliers, percent!.Value, service.HasKnownEndpoints ? endpoints : null, reasons);
+        var ejects = outliers is not null && CanEject(errors!.Value, outliers, percent!.Value, service is { HasKnownEndpoints: true, IsNodeLocal: false } ? endpoints : null, reasons);
         if (endpoints == 0 && service.HasKnownEndpoints)
             reasons.Add("No endpoint is ready.");
         if (rule is not null && pool is null && outliers is null)

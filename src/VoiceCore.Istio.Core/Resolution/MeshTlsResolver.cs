@@ -41,8 +41,16 @@ public sealed class MeshTlsResolver
                 continue;
             var endpoints = EndpointKinds(service, port.Endpoints);
             var cases = new Dictionary<Case, ClientSet>();
-            foreach (var (judged, clients) in Cases(service, port, endpoints, rules, asked))
-                cases[judged] = cases.GetValueOrDefault(judged, ClientSet.Empty) | clients;
+            foreach (var (nodes, own) in ByNodes(service, asked))
+            {
+                var reached = service.IsNodeLocal ? EndpointKinds(service, service.Reached(port.Endpoints, nodes)) : endpoints;
+                foreach (var (judged, clients) in Cases(service, port, reached, rules, own, nodes))
+                {
+                    var told = service.IsNodeLocal ? judged with { Reason = $"{judged.Reason} {MeshTlsText.NodeLocal(Without(service, port, nodes))}" } : judged;
+                    cases[told] = cases.GetValueOrDefault(told, ClientSet.Empty) | clients;
+                }
+            }
+
             var sorted = cases.Keys.ToArray();
             Array.Sort(sorted, (left, right) => cases[left].First.CompareTo(cases[right].First));
             foreach (var judged in sorted)
@@ -70,7 +78,7 @@ public sealed class MeshTlsResolver
         [
             .. (from routed in _routes.Of(service, port, rule, endpointsDiffer: true, one)
                 from cluster in routed.Clusters
-                from endpoint in cluster.Endpoints
+                from endpoint in service.Reached(cluster.Endpoints, [client.Node])
                 where endpoint.Pod == server
                 select Sends(cluster, Kind(endpoint)).Sends).Distinct(),
         ];
@@ -83,9 +91,22 @@ public sealed class MeshTlsResolver
         return _asked;
     }
 
+    // Where it makes a difference, clients by the nodes that their pods run on.
+    private IEnumerable<(string[] Nodes, ClientSet Clients)> ByNodes(RegisteredService service, ClientSet asked) => !service.IsNodeLocal
+        ? [([], asked)]
+        : asked.Places()
+            .GroupBy(place => string.Join(',', NodesOf(_clients.Clients[place])), StringComparer.Ordinal)
+            .Select(group => (NodesOf(_clients.Clients[group.First()]), group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
+
+    private static string[] NodesOf(MeshClient client) => client.Pods.Select(pod => pod.Node).Distinct().Order(StringComparer.Ordinal).ToArray();
+
+    // The nodes of clients from which nothing is reached.
+    private static string[] Without(RegisteredService service, RegisteredPort port, string[] nodes) =>
+        Array.FindAll(nodes, node => !service.Reached(port.Endpoints, [node]).Any());
+
     // All who are asked for, in groups with one answer each; an answer may come twice.
     private IEnumerable<(Case, ClientSet)> Cases(
-        RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, (EffectiveRule? Rule, ClientSet Clients)[] rules, ClientSet asked)
+        RegisteredService service, RegisteredPort port, EndpointKind[] endpoints, (EffectiveRule? Rule, ClientSet Clients)[] rules, ClientSet asked, string[] nodes)
     {
         if (endpoints.Length == 0)
         {
@@ -105,13 +126,13 @@ public sealed class MeshTlsResolver
             if (own.IsEmpty)
                 continue;
             foreach (var (clusters, routed) in _routes.Of(service, port, rule, endpoints.Length > 1, own))
-                yield return (Judge(clusters, endpoints), routed);
+                yield return (Judge(clusters, endpoints, nodes), routed);
         }
 
         var others = (asked & _clients.WithSidecar) - seeing;
         foreach (var (proxy, passed) in _clients.ByEgressProxy(others - _clients.RegistryOnly))
         {
-            foreach (var answer in proxy is null ? [(Unseen(passed, passes: true, endpoints), passed)] : ThroughProxy(proxy, passed))
+            foreach (var answer in proxy is null ? [(Unseen(passed, passes: true, endpoints), passed)] : ThroughProxy(proxy, passed, nodes))
                 yield return answer;
         }
 
@@ -170,11 +191,11 @@ public sealed class MeshTlsResolver
     }
 
     // Of one cluster or several that requests are spread over.
-    private Case Judge(OutboundCluster[] clusters, EndpointKind[] endpoints)
+    private Case Judge(OutboundCluster[] clusters, EndpointKind[] endpoints, string[] nodes)
     {
         var (service, rule) = (clusters[0].Service, clusters[0].Rule);
         var cases = clusters
-            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Endpoints)).Select(endpoint =>
+            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Service.Reached(cluster.Endpoints, nodes))).Select(endpoint =>
             {
                 var (sends, why) = Sends(cluster, endpoint);
                 return new Answer(sends, Status(sends, endpoint.Server), why, endpoint);
@@ -200,7 +221,7 @@ public sealed class MeshTlsResolver
     }
 
     // A proxy for what clients do not know is a service that they must know: what counts is what it is sent.
-    private IEnumerable<(Case, ClientSet)> ThroughProxy(RouteDestination proxy, ClientSet clients)
+    private IEnumerable<(Case, ClientSet)> ThroughProxy(RouteDestination proxy, ClientSet clients, string[] nodes)
     {
         var unreached = clients;
         if (_mesh.Registry.Find(proxy.Host) is { } service && service.Port(proxy.Port) is { } port)
@@ -212,7 +233,7 @@ public sealed class MeshTlsResolver
                 if ((seeing & ruled) is not { IsEmpty: false } own || (subset is null && proxy.Subset.Length > 0))
                     continue;
                 unreached -= own;
-                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, port.Endpoints));
+                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, service.Reached(port.Endpoints, nodes)), nodes);
                 yield return (judged with { Policy = judged.Policy ?? _clients.SidecarOf(own)?.Key, Reason = MeshTlsText.Proxied(proxy.Host, judged.Reason) }, own);
             }
         }

@@ -31,6 +31,10 @@ internal static class MeshTlsText
         ? "The clients' proxies do not know the service: the call goes past the mesh, as it comes."
         : "The clients' proxies do not know the service, and REGISTRY_ONLY ends what they do not know.";
 
+    internal static string NodeLocal(IReadOnlyList<string> without) => without.Count == 0
+        ? "Each client reaches the endpoints of its own node only (internalTrafficPolicy: Local)."
+        : $"Each client reaches the endpoints of its own node only (internalTrafficPolicy: Local): none from {string.Join(", ", without)}.";
+
     internal static string Proxied(string host, string reason) => $"The clients' proxies do not know the service: the call goes to the egress proxy {host}. {reason}";
 
     internal static string NoProxy(string host) => $"The clients' proxies know neither the service nor the egress proxy {host} (its port or subset) that takes such calls.";

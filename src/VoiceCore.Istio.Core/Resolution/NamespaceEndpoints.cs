@@ -8,9 +8,11 @@ internal sealed class NamespaceEndpoints
     private readonly Dictionary<string, List<EndpointSliceRecord>> _slices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PodRecord> _pods = new(StringComparer.Ordinal);
     private readonly Lazy<Dictionary<string, PodRecord>> _podsByAddress;
+    private readonly EndpointTopology _topology;
 
-    internal NamespaceEndpoints(IReadOnlyList<EndpointSliceRecord> slices, IReadOnlyList<PodRecord> pods)
+    internal NamespaceEndpoints(IReadOnlyList<EndpointSliceRecord> slices, IReadOnlyList<PodRecord> pods, EndpointTopology topology)
     {
+        _topology = topology;
         foreach (var slice in slices)
         {
             if (slice.AddressType == "FQDN")
@@ -53,7 +55,7 @@ internal sealed class NamespaceEndpoints
             {
                 var pod = endpoint.Pod is null ? _podsByAddress.Value.GetValueOrDefault(endpoint.Address) : _pods.GetValueOrDefault(endpoint.Pod);
                 if ((pod is not null || endpoint.Pod is null) && seen.Add(endpoint.Address))
-                    (endpoint.Ready ? ready : others).Add(new RegisteredEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod));
+                    (endpoint.Ready ? ready : others).Add(new RegisteredEndpoint(endpoint.Address, slicePort.Port, slice.Namespace, pod) { Topology = _topology.Of(pod, endpoint.Zone) });
             }
         }
 

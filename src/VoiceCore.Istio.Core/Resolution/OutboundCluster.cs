@@ -64,7 +64,7 @@ internal sealed class OutboundCluster
     };
 
     internal IEnumerable<RegisteredEndpoint> Endpoints =>
-        Subset is null ? Port.Endpoints : Port.Endpoints.Where(endpoint => (endpoint.Pod?.Labels ?? LabelSet.Empty).Matches(Subset.Labels));
+        Subset is null ? Port.Endpoints : Port.Endpoints.Where(endpoint => endpoint.IsIn(Subset.Labels));
 
     /// <summary>
     /// Whether istiod tells proxies to use mutual TLS with this endpoint; counts where <see cref="Transport"/> is automatic.

@@ -47,6 +47,9 @@ internal sealed class RegisteredService
     /// <summary>Each request's own name is looked up.</summary>
     internal bool LooksUpRequests => Resolution == ServiceResolution.DynamicDns && HostName.IsWildcard(Host);
 
+    /// <summary><c>internalTrafficPolicy: Local</c>: clients reach the endpoints of their own node.</summary>
+    internal bool IsNodeLocal { get; init; }
+
     /// <summary>What an <c>ExternalName</c> service stands for; null for any other.</summary>
     internal string? ExternalName { get; init; }
 
@@ -63,6 +66,10 @@ internal sealed class RegisteredService
     }
 
     internal bool IsPublic { get; private init; }
+
+    /// <summary>Of endpoints those that clients on some nodes reach (<c>filterIstioEndpoint</c> in pilot/pkg/xds/endpoints/endpoint_builder.go).</summary>
+    internal IEnumerable<RegisteredEndpoint> Reached(IEnumerable<RegisteredEndpoint> endpoints, IReadOnlyCollection<string> nodes) =>
+        IsNodeLocal ? endpoints.Where(endpoint => endpoint.Pod is { } pod && nodes.Contains(pod.Node)) : endpoints;
 
     internal RegisteredPort? Port(int number) => Array.Find(Ports, port => port.Number == number);
 
@@ -124,6 +131,22 @@ internal sealed record RegisteredEndpoint(string Address, int Port, string Names
     /// <summary>Nothing says that it takes TLS of any kind (<c>GetTLSModeFromEndpointLabels</c> in pilot/pkg/model/service.go).</summary>
     internal bool TakesNoTls => (Pod?.Labels[IstioNames.TlsModeLabel] ?? "disabled") == "disabled";
 
+    /// <summary>Where it runs, as labels that istiod adds to its own.</summary>
+    internal LabelSet Topology { get; init; } = LabelSet.Empty;
+
     /// <summary>An IP or a socket: names cannot be told to proxies as endpoints.</summary>
     internal bool CanBeTold => Port == 0 || IPAddress.TryParse(Address, out _);
+
+    /// <summary>True where it is in a subset with these labels.</summary>
+    internal bool IsIn(LabelSet subset)
+    {
+        for (var index = 0; index < subset.Count; index++)
+        {
+            var (key, value) = subset[index];
+            if ((Topology[key] ?? Pod?.Labels[key]) != value)
+                return false;
+        }
+
+        return true;
+    }
 }

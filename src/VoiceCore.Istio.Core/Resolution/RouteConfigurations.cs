@@ -125,7 +125,7 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
         service.Ports.Where(own => own.Protocol != PortProtocol.Udp && (listener.IsProxy || own.Number == port)).DistinctBy(own => own.Number).Select(own => (service, own));
 
     private static bool IsService(string host, EgressListener listener, RegisteredService[] services, int port) => HostName.IsWildcard(host)
-        ? Array.Exists(services, service => HostName.Matches(service.Host, host))
+        ? Array.Exists(services, service => HostName.Matches(service.Host.ToLowerInvariant(), host.ToLowerInvariant()))
         : listener.Find(host, port) is not null;
 
     // `GenerateAltVirtualHosts`: the namespace and `svc` may be added or left out, the namespace only within it.

@@ -6,16 +6,20 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class ServiceEntryServices
 {
     private readonly MeshSnapshot _snapshot;
+    private readonly EndpointTopology _topology;
+    private readonly ILookup<string, LabelSet> _namespaceLabels;
     private readonly ILookup<string, EntryWorkload> _workloads;
     private readonly Dictionary<(string Namespace, string Host), List<NamedEndpoint>> _endpoints = [];
 
-    internal ServiceEntryServices(MeshSnapshot snapshot)
+    internal ServiceEntryServices(MeshSnapshot snapshot, EndpointTopology topology)
     {
         _snapshot = snapshot;
+        _topology = topology;
+        _namespaceLabels = snapshot.Namespaces.ToLookup(item => item.Name, item => item.Labels, StringComparer.Ordinal);
         // Only namespaces whose entries select workloads need them. Where one is wanted it is the first, of pods or else of entries, by name.
         var selecting = snapshot.ServiceEntries.Where(entry => entry.WorkloadSelector is not null).Select(entry => entry.Namespace).ToHashSet(StringComparer.Ordinal);
-        _workloads = selecting.SelectMany(NamespacedList<PodRecord>.Of(snapshot.Pods).In).Where(pod => pod.Ready && pod.IP.Length > 0 && !pod.HasEnded).Select(EntryWorkload.Of)
-            .Concat(snapshot.WorkloadEntries.Where(entry => selecting.Contains(entry.Namespace)).Select(EntryWorkload.Of))
+        _workloads = selecting.SelectMany(NamespacedList<PodRecord>.Of(snapshot.Pods).In).Where(pod => pod.Ready && pod.IP.Length > 0 && !pod.HasEnded).Select(pod => EntryWorkload.Of(pod, topology))
+            .Concat(snapshot.WorkloadEntries.Where(entry => selecting.Contains(entry.Namespace)).Select(entry => EntryWorkload.Of(entry, topology)))
             .ToLookup(workload => workload.Pod.Namespace, StringComparer.Ordinal);
         All = Register();
     }
@@ -71,8 +75,20 @@ internal sealed class ServiceEntryServices
         TriesAllAddresses = string.Equals(entry.Annotations[IstioNames.ConnectStrategy], "RACE_FIRST_TCP_CONNECT", StringComparison.OrdinalIgnoreCase),
         HasAddress = entry.Addresses is [var first, ..] && !IsRange(first),
         Ports = entry.Ports.Select(port => new RegisteredPort { Name = port.Name, Number = port.Port, Protocol = PortProtocols.Parse(port.AppProtocol ?? "") }).ToArray(),
-        ExportTo = entry.ExportTo.Count > 0 ? entry.ExportTo : _snapshot.Mesh.DefaultServiceExportTo,
+        ExportTo = ExportTo(entry),
     };
+
+    // The mesh config can narrow who sees an entry, never widen it (`serviceExportTo` in pilot/pkg/model/push_context.go).
+    private IReadOnlyList<string> ExportTo(ServiceEntry entry)
+    {
+        var given = entry.ExportTo.Count > 0 ? entry.ExportTo : _snapshot.Mesh.DefaultServiceExportTo;
+        return _snapshot.Mesh.ServiceEntryVisibility?.Of(_namespaceLabels[entry.Namespace].FirstOrDefault(LabelSet.Empty)) switch
+        {
+            "NAMESPACE" when given.Any(target => target is "*" or "." || target == entry.Namespace) => ["."],
+            "NAMESPACE" or "NONE" => ["~"],
+            _ => given,
+        };
+    }
 
     private void AddEndpoints(ServiceEntry entry, RegisteredService service)
     {
@@ -81,9 +97,9 @@ internal sealed class ServiceEntryServices
             _endpoints.Add(key, known = []);
         var workloads = entry.WorkloadSelector is { } selector
             ? _workloads[entry.Namespace].Where(workload => workload.Pod.Labels.Matches(selector) && (service.IsLookedUp || workload.HasAddress))
-            : entry.Endpoints.Select(endpoint => EntryWorkload.Of(endpoint, entry.Namespace, entry.Name, LabelSet.Empty));
+            : entry.Endpoints.Select(endpoint => EntryWorkload.Of(endpoint, entry.Namespace, entry.Name, LabelSet.Empty, _topology));
         if (service.IsLookedUp && entry is { WorkloadSelector: null, Endpoints.Count: 0 })
-            workloads = [EntryWorkload.Of(new WorkloadAddress(service.Host, LabelSet.Empty, WorkloadAddress.None.Ports, ""), entry.Namespace, entry.Name, LabelSet.Empty)];
+            workloads = [EntryWorkload.Of(new WorkloadAddress(service.Host, LabelSet.Empty, WorkloadAddress.None.Ports, ""), entry.Namespace, entry.Name, LabelSet.Empty, _topology)];
         var list = workloads.ToArray();
         // Each address of the entry brings the endpoints once more.
         for (var times = Math.Max(entry.Addresses.Count, 1); times > 0; times--)

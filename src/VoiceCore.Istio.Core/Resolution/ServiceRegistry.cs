@@ -18,13 +18,14 @@ internal sealed class ServiceRegistry
 
     internal ServiceRegistry(MeshSnapshot snapshot)
     {
-        var kubernetes = new KubernetesServices(snapshot);
+        var topology = new EndpointTopology(snapshot);
+        var kubernetes = new KubernetesServices(snapshot, topology);
         Services = new RegisteredService[snapshot.Services.Count];
         for (var index = 0; index < Services.Length; index++)
             Services[index] = kubernetes.Register(snapshot.Services[index]);
         _byHost = Services.ToDictionary(service => service.Host, StringComparer.Ordinal);
         if (snapshot.ServiceEntries.Count > 0)
-            Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot))];
+            Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot, topology))];
         // Entries of one age, host and namespace keep the order of their names.
         Services = [.. Services.Order(ByAge)];
         for (var place = 0; place < Services.Length; place++)

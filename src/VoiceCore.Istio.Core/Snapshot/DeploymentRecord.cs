@@ -7,6 +7,7 @@ public sealed record DeploymentRecord : MeshObject
     public static readonly IReadOnlySet<string> SettingNames = new HashSet<string>(StringComparer.Ordinal)
     {
         "BLOCKED_CIDRS_IN_JWKS_URIS",
+        "CLUSTER_ID",
         "DEFAULT_WORKLOAD_CERT_TTL",
         "MAX_WORKLOAD_CERT_TTL",
     };

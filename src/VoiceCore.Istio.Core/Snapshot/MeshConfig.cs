@@ -18,7 +18,7 @@ public sealed record MeshConfig
     /// <summary>Former trust domains that are still taken.</summary>
     public IReadOnlyList<string> TrustDomainAliases { get; init; } = [];
 
-    /// <summary><c>ALLOW_ANY</c> or <c>REGISTRY_ONLY</c>: calls to unknown destinations.</summary>
+    /// <summary><c>ALLOW_ANY</c>, <c>ALLOW_ANY_DYNAMIC_DNS</c> or <c>REGISTRY_ONLY</c>: calls to unknown destinations.</summary>
     public string OutboundTrafficPolicy { get; init; } = "ALLOW_ANY";
 
     /// <summary>Who sees a DestinationRule without <c>exportTo</c>.</summary>
@@ -29,6 +29,9 @@ public sealed record MeshConfig
 
     /// <summary>Who sees a service without <c>exportTo</c>.</summary>
     public IReadOnlyList<string> DefaultServiceExportTo { get; init; } = ["*"];
+
+    /// <summary>How far ServiceEntries are seen beside what they say themselves; null where nothing narrows that for sidecars.</summary>
+    public ServiceEntryVisibility? ServiceEntryVisibility { get; init; }
 
     /// <summary>Retries of routes that give none; null = Istio's own default.</summary>
     public HttpRetry? DefaultHttpRetryPolicy { get; init; }

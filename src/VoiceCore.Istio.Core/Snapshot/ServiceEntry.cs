@@ -73,4 +73,7 @@ public sealed record WorkloadAddress(string Address, LabelSet Labels, IReadOnlyD
 {
     /// <summary>No workload.</summary>
     public static readonly WorkloadAddress None = new("", LabelSet.Empty, new Dictionary<string, int>(), "");
+
+    /// <summary>Where it runs: <c>region/zone/subzone</c>; empty where not given.</summary>
+    public string Locality { get; init; } = "";
 }

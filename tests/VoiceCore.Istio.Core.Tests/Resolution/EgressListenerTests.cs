@@ -41,6 +41,7 @@ public sealed class EgressListenerTests
     [InlineData("ALLOW_ANY", "out.web.svc.cluster.local", "none", TlsStatus.Broken)]
     [InlineData("ALLOW_ANY", "gone.web.svc.cluster.local", "", TlsStatus.Broken)]
     [InlineData("REGISTRY_ONLY", "out.web.svc.cluster.local", "", TlsStatus.Broken)]
+    [InlineData("ALLOW_ANY_DYNAMIC_DNS", "out.web.svc.cluster.local", "", TlsStatus.Plaintext)]
     public void What_clients_do_not_know_goes_through_the_egress_proxy(string mode, string host, string subset, TlsStatus status)
     {
         var proxy = Tenant(sidecars: [true]).Replace("tenant", "out", StringComparison.Ordinal).Replace("shop", "web", StringComparison.Ordinal).Replace("10.0.0.", "10.0.4.", StringComparison.Ordinal);

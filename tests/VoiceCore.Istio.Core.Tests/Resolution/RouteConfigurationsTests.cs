@@ -63,6 +63,22 @@ public sealed class RouteConfigurationsTests
         Assert.All(hosts, host => Assert.Equal([$"outbound|0||{TenantHost}"], host.Routes.SelectMany(route => route.Clusters).Select(cluster => cluster.Name)));
     }
 
+    // computeWildcardHostVirtualServiceIndex in pilot/pkg/model/sidecar.go keeps hosts as written, separateVSHostsAndServices in
+    // pilot/pkg/networking/core/route/route.go asks for them in lower case.
+    [Theory]
+    [InlineData("api.example.com", "'*.example.com'", "web/v")]
+    [InlineData("api.example.com", "'*.Example.com'", null)]
+    [InlineData("Api.example.com", "'*.example.com'", null)]
+    [InlineData("Api.example.com", "api.example.com", "web/v")]
+    [InlineData("api.example.com", "Api.example.com", "web/v")]
+    public void Capitals_keep_wildcards_from_a_host(string host, string routed, string? virtualService)
+    {
+        var entry = ServiceEntry("resolution: DNS", "HTTP").Replace("api.example.com", host, StringComparison.Ordinal);
+        var configurations = Configurations(Read(entry, Virtual("web/v", routed, "{ route: [{ destination: { host: api.example.com } }] }")));
+
+        Assert.Equal(virtualService, configurations.VirtualHosts("9100").Single(item => item.Name == "api.example.com:9100").Routes[0].VirtualService?.Key);
+    }
+
     private static string ServiceEntry(string spec, string protocol) =>
         $$"""
         ---

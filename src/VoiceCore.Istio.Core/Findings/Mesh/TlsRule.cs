@@ -95,7 +95,7 @@ internal sealed class TlsRule : IMeshRule
 
     // A name that the pod does not know leads to nothing of it: the service's own number then stands for the port.
     private static int TargetPort(ServicePortRecord port, PodRecord pod) =>
-        port.TargetNumber ?? EntryWorkload.Of(pod).Ports.GetValueOrDefault(port.TargetPort, port.Port);
+        port.TargetNumber ?? EntryWorkload.PortsOf(pod).GetValueOrDefault(port.TargetPort, port.Port);
 
     private static string Policy(PeerAuthentication? policy) => policy?.ToString() ?? "the mesh's default";
 

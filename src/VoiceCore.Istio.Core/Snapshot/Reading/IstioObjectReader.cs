@@ -153,7 +153,10 @@ internal static class IstioObjectReader
             pool.Get(json.Text("address", "")),
             json.Labels("labels", pool) ?? LabelSet.Empty,
             ports,
-            pool.Get(json.Text("serviceAccount", "")));
+            pool.Get(json.Text("serviceAccount", "")))
+        {
+            Locality = pool.Get(json.Text("locality", "")),
+        };
     }
 
     private static GatewayRecord Gateway(IstioObject common, JsonElement spec, StringPool pool) => new(common)

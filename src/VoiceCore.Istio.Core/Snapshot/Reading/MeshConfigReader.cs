@@ -8,6 +8,8 @@ internal static class MeshConfigReader
     // Settings of proxies that do not begin with ISTIO_ and that findings look at.
     private static readonly string[] Known = ["PILOT_ENABLE_IP_AUTOALLOCATE", "SECRET_GRACE_PERIOD_RATIO", "SECRET_GRACE_PERIOD_RATIO_JITTER", "SECRET_TTL"];
 
+    private const string Public = "PUBLIC";
+
     internal static MeshConfig Read(JsonElement json, StringPool pool)
     {
         var standard = MeshConfig.Default;
@@ -22,6 +24,7 @@ internal static class MeshConfigReader
             DefaultDestinationRuleExportTo = ExportTo(json, "defaultDestinationRuleExportTo", pool),
             DefaultVirtualServiceExportTo = ExportTo(json, "defaultVirtualServiceExportTo", pool),
             DefaultServiceExportTo = ExportTo(json, "defaultServiceExportTo", pool),
+            ServiceEntryVisibility = json.Field("serviceEntryVisibility") is { } visibility && visibility.Flag("applyToSidecars", otherwise: false) ? Visibility(visibility, pool) : null,
             DefaultHttpRetryPolicy = json.Field("defaultHttpRetryPolicy") is { } retry ? VirtualServiceReader.Retry(retry, pool) : null,
             ConnectTimeout = json.Duration("connectTimeout") ?? standard.ConnectTimeout,
             H2UpgradePolicy = pool.Get(json.Text("h2UpgradePolicy", standard.H2UpgradePolicy)),
@@ -38,6 +41,13 @@ internal static class MeshConfigReader
                 pool.Get(provider.EnumerateObject().FirstOrDefault(field => field.Name != "name") is { Value.ValueKind: not JsonValueKind.Undefined } kind ? kind.Name : ""))).ToArray(),
         };
     }
+
+    // A rule that asks for nothing known never holds, and its policy with it.
+    private static ServiceEntryVisibility Visibility(JsonElement json, StringPool pool) => new(
+        pool.Get(json.Text("defaultVisibility", Public)),
+        json.Items("policies").Where(policy => policy.Items("matchingRules").All(rule => rule.Field("namespaceSelector") is not null)).Select(policy => new ServiceEntryVisibilityPolicy(
+            pool.Get(policy.Text("visibility", Public)),
+            policy.Items("matchingRules").Select(rule => WebhookReader.Selector(rule.Field("namespaceSelector"), pool)).ToArray())).ToArray());
 
     // An environment may hold secrets; Istio's own settings are none.
     private static LabelSet ProxySettings(LabelSet environment) =>

@@ -76,6 +76,8 @@ internal static class MeshConfigWriter
         WriteOne(json, "outboundTrafficPolicy", "mode", mesh.OutboundTrafficPolicy);
         WriteOne(json, "pathNormalization", "normalization", mesh.PathNormalization);
         json.WriteString("rootNamespace"u8, mesh.RootNamespace);
+        if (mesh.ServiceEntryVisibility is { } visibility)
+            WriteVisibility(json, visibility);
         json.WriteString("trustDomain"u8, mesh.TrustDomain);
         json.Texts("trustDomainAliases", mesh.TrustDomainAliases);
         json.WriteEndObject();
@@ -87,6 +89,33 @@ internal static class MeshConfigWriter
         if (mesh.ProxyImageType.Length > 0)
             WriteOne(json, "image", "imageType", mesh.ProxyImageType);
         json.Labels("proxyMetadata", mesh.ProxyMetadata);
+        json.WriteEndObject();
+    }
+
+    private static void WriteVisibility(Utf8JsonWriter json, ServiceEntryVisibility visibility)
+    {
+        json.WriteStartObject("serviceEntryVisibility"u8);
+        json.WriteBoolean("applyToSidecars"u8, true);
+        json.WriteString("defaultVisibility"u8, visibility.Default);
+        json.WriteStartArray("policies"u8);
+        foreach (var policy in visibility.Policies)
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("matchingRules"u8);
+            foreach (var selector in policy.Namespaces)
+            {
+                json.WriteStartObject();
+                json.WritePropertyName("namespaceSelector"u8);
+                WebhookWriter.WriteValue(json, selector);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteString("visibility"u8, policy.Visibility);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
