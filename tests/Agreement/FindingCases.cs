@@ -38,19 +38,21 @@ internal static class FindingCases
         var codes = rules.SelectMany(rule => rule.SameAs).Where(code => code.StartsWith(prefix, StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
         foreach (var (code, _) in expected.Where(item => !codes.Contains(item.Code)))
             unshared.Add(code);
-        foreach (var code in codes.Order(StringComparer.Ordinal))
+        // Codes of theirs that the same rules mean are one question.
+        foreach (var group in codes.GroupBy(code => string.Join(' ', rules.Where(rule => rule.SameAs.Contains(code)).Select(rule => rule.Code)), StringComparer.Ordinal))
         {
-            var names = rules.Where(rule => rule.SameAs.Contains(code)).Select(rule => rule.Code).ToHashSet(StringComparer.Ordinal);
+            var names = group.Key.Split(' ');
             var ours = findings.Where(finding => names.Contains(finding.Code)).ToLookup(finding => finding.Subject!, finding => finding.Code);
-            var theirs = expected.Where(item => item.Code == code).Select(item => item.Subject).ToHashSet(StringComparer.Ordinal);
-            var subjects = theirs.Union(ours.Select(group => group.Key)).ToArray();
+            var theirs = expected.Where(item => group.Contains(item.Code)).ToLookup(item => item.Subject, item => item.Code);
+            var subjects = theirs.Select(item => item.Key).Union(ours.Select(item => item.Key)).ToArray();
             if (subjects.Length == 0)
-                comparison.AddFinding(code, scope, "", "", null);
+                comparison.AddFinding(group.Min()!, scope, "", "", null);
             foreach (var subject in subjects)
             {
-                var reported = string.Join(", ", ours[subject].Distinct());
+                var code = theirs[subject].FirstOrDefault();
                 comparison.AddFinding(
-                    code, subject, theirs.Contains(subject) ? code : "", reported, KnownDifference.Reason(scope, code, subject, theirs.Contains(subject), mesh, findings));
+                    code ?? group.Min()!, subject, code ?? "", string.Join(", ", ours[subject].Distinct()),
+                    KnownDifference.Reason(scope, code ?? group.Min()!, subject, code is not null, mesh, findings));
             }
         }
     }

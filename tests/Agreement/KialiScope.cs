@@ -12,6 +12,11 @@ internal static class KialiScope
         ["authorization.NamespaceMethodChecker"] = ["KIA0101", "KIA0102"],
         ["authorization.NoHostChecker"] = ["KIA0104"],
         ["authorization.PrincipalsChecker"] = ["KIA0106", "KIA0107", "KIA0108"],
+        ["checkers.AmbientPolicyChecker"] =
+        [
+            "KIA0109", "KIA0110", "KIA0210", "KIA0211", "KIA0212", "KIA1109", "KIA1110", "KIA1111", "KIA1112", "KIA1113", "KIA1114", "KIA1115", "KIA1116",
+            "KIA1117",
+        ],
         ["common.ExportToNamespaceChecker"] = ["KIA0005"],
         ["common.SelectorNoWorkloadFoundChecker"] = ["KIA0004"],
         ["common.WorkloadSelectorNoWorkloadFoundChecker"] = ["KIA0004"],
@@ -26,8 +31,11 @@ internal static class KialiScope
         ["destinationrules.TrafficPolicyChecker"] = ["KIA0204"],
         ["gateways.MultiMatchChecker"] = ["KIA0301"],
         ["gateways.SelectorChecker"] = ["KIA0302"],
+        ["k8sgrpcroutes.NoHostChecker"] = ["KIA1402"],
+        ["k8sgrpcroutes.NoK8sGatewayChecker"] = ["KIA1401"],
         ["k8shttproutes.NoHostChecker"] = ["KIA1402"],
         ["k8shttproutes.NoK8sGatewayChecker"] = ["KIA1401"],
+        ["k8sreferencegrants.NamespaceChecker"] = ["KIA1601"],
         ["peerauthentications.DisabledMeshWideChecker"] = ["KIA0506"],
         ["peerauthentications.DisabledNamespaceWideChecker"] = ["KIA0505"],
         ["peerauthentications.MeshMtlsChecker"] = ["KIA0401"],

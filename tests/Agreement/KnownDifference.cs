@@ -33,6 +33,54 @@ internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs,
             "authorization.MtlsEnabledChecker", "KIA0105", IsTheirs: true,
             (snapshot, _) => snapshot.PeerAuthentications.Count == 0 && snapshot.DestinationRules.Any(rule => rule.Policy?.Tls?.Mode == ClientTlsMode.IstioMutual),
             "without a PeerAuthentication servers take mutual TLS too (PERMISSIVE is Istio's default), and the DestinationRule makes callers send it, so they have an identity (reference/config/security/peer_authentication)"),
+        new(
+            "authorization.NamespaceMethodChecker", "KIA0102", IsTheirs: false,
+            (snapshot, _) => snapshot.AuthorizationPolicies.SelectMany(policy => policy.Rules).SelectMany(rule => rule.To).SelectMany(operation => operation.Methods.Values).Any(method => method.Trim() != method),
+            "a method is compared as it is written, blanks included (pilot/pkg/security/authz/matcher/string.go)"),
+        new(
+            "authorization.PrincipalsChecker", "KIA0106", IsTheirs: false,
+            (snapshot, _) => snapshot.AuthorizationPolicies.SelectMany(policy => policy.Rules).SelectMany(rule => rule.From).SelectMany(source => source.Principals.Values).Any(principal => principal is ['*', .., '*']),
+            "of two stars only the first is one: nobody's identity ends with a star (pilot/pkg/security/authz/matcher/string.go)"),
+        new(
+            "checkers.AmbientPolicyChecker", "KIA1117", IsTheirs: true,
+            (snapshot, _) => snapshot.OtherIstioObjects.Any(item => item.Kind == "Telemetry"),
+            "a Telemetry without selector is for the waypoints of its namespace as well (pilot/pkg/model/telemetry.go)"),
+        new(
+            "destinationrules.MultiMatchChecker", "KIA0201", IsTheirs: true,
+            (snapshot, _) => snapshot.DestinationRules.Count > 1,
+            "rules of several namespaces, and of a host and a pattern for it, are not merged: a client uses one of them; and merging rules of which none hides anything of the other harms nobody (pilot/pkg/model/destination_rule.go)"),
+        new(
+            "destinationrules.NoDestinationChecker", "KIA0202", IsTheirs: false,
+            (snapshot, _) => snapshot.DestinationRules.Any(rule => rule.Host.Split('.').Length == 2 || snapshot.Pods.Any(pod => pod.Labels["app"] == rule.Host)),
+            "name.namespace is the host of no service (only names without a dot are completed, pkg/config/model of Istio), and without a Service pods have none"),
+        new(
+            "gateways.MultiMatchChecker", "KIA0301", IsTheirs: true,
+            (snapshot, _) => snapshot.Gateways.Count == 1 || snapshot.Gateways.SelectMany(gateway => gateway.Servers).SelectMany(server => server.Hosts).Any(host => host.Contains('*')),
+            "of a host and a pattern that covers it the more specific counts, and the hosts of one Gateway are in nobody's way (as gateway/conflictinggateway.go of Istio has it)"),
+        new(
+            "services.PortMappingChecker", "KIA0601", IsTheirs: false,
+            (_, _) => true,
+            "callers with sidecars look at the ports of every service, whether its own pods have one and whoever made it (service/portname.go of Istio)"),
+        new(
+            "services.PortMappingChecker", "KIA0602", IsTheirs: true,
+            (snapshot, _) => snapshot.Services.SelectMany(service => service.Ports).Any(port => port.AppProtocol?.Contains('-') == true),
+            "what stands before the first dash counts in appProtocol as well (pkg/config/kube/conversion.go)"),
+        new(
+            "services.PortMappingChecker", "KIA0701", IsTheirs: true,
+            (snapshot, _) => snapshot.Services.SelectMany(service => service.Ports).Any(port => port.TargetPort.All(char.IsAsciiDigit)),
+            "a number is reached whether a container names it or not"),
+        new(
+            "sidecars.EgressHostChecker", "KIA1004", IsTheirs: true,
+            (snapshot, _) => snapshot.Sidecars.SelectMany(sidecar => sidecar.Egress).SelectMany(egress => egress.Hosts).Any(host => host.Contains("/*.", StringComparison.Ordinal)),
+            "a pattern lets through every host that it is for (reference/config/networking/sidecar)"),
+        new(
+            "virtualservices.NoHostChecker", "KIA1101", IsTheirs: false,
+            (snapshot, _) => snapshot.VirtualServices.SelectMany(service => service.Http).SelectMany(route => route.Destinations).Any(target => target.Host.Split('.').Length == 2),
+            "name.namespace is the host of no service: only names without a dot are completed"),
+        new(
+            "virtualservices.SingleHostChecker", "KIA1106", IsTheirs: true,
+            (snapshot, _) => snapshot.VirtualServices.Any(service => service.Gateways.Any(name => name != IstioNames.MeshGateway) || service.Hosts.Any(host => host.StartsWith('*') || host.Split('.').Length == 2)),
+            "gateways merge VirtualServices of one host, and of a host and a pattern for it the more specific counts (ops/best-practices/traffic-management#split-virtual-services)"),
     ];
 
     internal static string? Reason(string scope, string code, string subject, bool isTheirs, MeshSnapshot snapshot, IReadOnlyList<Finding> findings) =>

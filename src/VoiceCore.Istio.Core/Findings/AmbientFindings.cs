@@ -26,10 +26,10 @@ public static class AmbientFindings
     /// <summary>What only a waypoint can carry out, where there is none.</summary>
     public static readonly FindingRule WaypointMissing = new(
         "VCM0353", FindingSeverity.Warning,
-        "The {0} is about requests, and nothing in {1} uses a waypoint: it is not carried out as it reads.",
+        "The {0} is about requests, and {1} uses no waypoint: it is not carried out as it reads.",
         "ztunnel handles connections, not requests. A route or rule has no effect there; an AuthorizationPolicy that it cannot evaluate refuses.",
-        "Create a waypoint for the namespace and label it istio.io/use-waypoint.",
-        Requests) { SameAs = ["KIA0109", "KIA0210", "KIA1109", "KIA1110", "KIA1111", "KIA1317"] };
+        "Create a waypoint, and label {1} with its name: istio.io/use-waypoint.",
+        Requests) { SameAs = ["KIA0109", "KIA0210", "KIA0211", "KIA1109", "KIA1110", "KIA1111", "KIA1112", "KIA1113", "KIA1317"] };
 
     /// <summary>A policy that a waypoint does not take.</summary>
     public static readonly FindingRule TargetMissing = new(
@@ -37,8 +37,16 @@ public static class AmbientFindings
         "The {0} is about requests and has no targetRefs: the waypoint does not take it.",
         "A waypoint takes policies that name it, or a service behind it, in targetRefs; selectors are for ztunnel and sidecars.",
         "Write targetRefs in place of the selector.",
-        Requests) { SameAs = ["KIA0110", "KIA1115", "KIA1116"] };
+        Requests) { SameAs = ["KIA0110", "KIA1115", "KIA1116", "KIA1117"] };
+
+    /// <summary>Routes and rules of callers, which a waypoint does not take.</summary>
+    public static readonly FindingRule RouteElsewhere = new(
+        "VCM0355", FindingSeverity.Info,
+        "The {0} is for {1}, which is in ambient mode: callers without sidecar do not follow it.",
+        "In ambient mode the waypoint of a service carries routes and rules out, and it takes those of the service's namespace and of its own only.",
+        "Move it to the namespace {2}, unless it is meant for callers with sidecars.",
+        Requests) { SameAs = ["KIA0212", "KIA1114"] };
 
     /// <summary>The rules of this area.</summary>
-    public static IReadOnlyList<FindingRule> All { get; } = [TwoModes, WaypointUnknown, WaypointMissing, TargetMissing];
+    public static IReadOnlyList<FindingRule> All { get; } = [TwoModes, WaypointUnknown, WaypointMissing, TargetMissing, RouteElsewhere];
 }

@@ -12,7 +12,7 @@ public static class MeshCheck
         new UnreachableRule(), new GatewayRule(), new GatewayApiRule(), new SelectorRule(), new SidecarHostRule(), new HostConflictRule(),
         new ServiceEntryRule(), new TlsRule(), new AccessRule(), new PeerPolicyRule(), new TelemetryRule(), new ServiceRule(), new WorkloadRule(),
         new InjectionRule(), new AnnotationRule(), new ConditionRule(), new EnvoyFilterRule(), new WebhookRule(), new ControlPlaneRule(),
-        new MergedRule(), new CoverageRule(), new AmbientRule(),
+        new MergedRule(), new CoverageRule(), new AmbientRule(), new AmbientPolicyRule(),
     ];
 
     /// <summary>

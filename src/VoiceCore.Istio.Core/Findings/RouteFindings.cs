@@ -9,6 +9,7 @@ public static class RouteFindings
     private const string Sidecars = "https://istio.io/latest/docs/reference/config/networking/sidecar/";
     private const string Entries = "https://istio.io/latest/docs/reference/config/networking/service-entry/";
     private const string GatewayApi = "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/";
+    private const string Grants = "https://gateway-api.sigs.k8s.io/api-types/referencegrant/";
 
     /// <summary>A destination that could be any of several ports.</summary>
     public static readonly FindingRule PortAmbiguous = new(
@@ -198,8 +199,8 @@ public static class RouteFindings
     /// <summary>A subset that an older rule defines.</summary>
     public static readonly FindingRule SubsetTwice = new(
         "VCM0274", FindingSeverity.Warning,
-        "{0} defines the subset {1} of {2} as well; this one has no effect.",
-        "Rules for one host in one namespace are merged, and of two subsets of one name that of the older rule counts.",
+        "{0} defines the subset {1} of {2} as well; that of {3} counts.",
+        "Rules for one host in one namespace are merged, and of two subsets of one name that of the older rule counts; the other has no effect.",
         "Rename the subset, or make one rule of them.",
         Rules + "#Subset") { SameAs = ["KIA0201"] };
 
@@ -219,12 +220,28 @@ public static class RouteFindings
         "Write the mode that is meant, or remove outboundTrafficPolicy to have that of the mesh.",
         Sidecars + "#OutboundTrafficPolicy") { SameAs = ["KIA1007"] };
 
+    /// <summary>A route to another namespace that has not allowed it.</summary>
+    public static readonly FindingRule GrantMissing = new(
+        "VCM0277", FindingSeverity.Error,
+        "No ReferenceGrant of the namespace {1} lets the route lead to {0}.",
+        "A route may lead to a service of another namespace only where a ReferenceGrant there names its kind and namespace; else its requests are answered with 500.",
+        "Create a ReferenceGrant in {1}, from {2} of {3} to Service.",
+        Grants) { SameAs = ["KIA1402"] };
+
+    /// <summary>A grant for routes of a namespace that does not exist.</summary>
+    public static readonly FindingRule GrantNamespaceUnknown = new(
+        "VCM0278", FindingSeverity.Warning,
+        "The grant is for routes of the namespace {0}, which does not exist.",
+        "A ReferenceGrant counts for the namespaces of from only; whoever creates this one later is let in.",
+        "Correct the namespace, or remove the entry.",
+        Grants) { SameAs = ["KIA1601"] };
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         PortAmbiguous, PortUnknown, SubsetIgnored, HostNotInGateway, InternalGateway, RouteUnreachable, MatchIneffective, ClaimUnverified,
         GatewayPortUnserved, GatewaysConflict, CertificateShared, EntryAddressMissing, EntryProtocolConflict, DeprecatedField, WeightAlone,
         DestinationTwice, SubsetWithoutLabels, EgressHostUnknown, RootSidecarSelects, GatewayNameOld, ParentUnknown, BackendUnknown, ParentRefuses,
-        SubsetTwice, EntryTwice, OutboundModeMissing,
+        SubsetTwice, EntryTwice, OutboundModeMissing, GrantMissing, GrantNamespaceUnknown,
     ];
 }

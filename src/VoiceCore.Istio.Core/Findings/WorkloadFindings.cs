@@ -128,10 +128,19 @@ public static class WorkloadFindings
         "Correct what the message names.",
         "https://istio.io/latest/docs/reference/config/meta/v1beta1/istio-status/") { SameAs = ["IST0171"] };
 
+    /// <summary>A target port that no container has.</summary>
+    public static readonly FindingRule TargetPortUnknown = new(
+        "VCM0316", FindingSeverity.Warning,
+        "Port {0} leads to the port '{1}', and no container of the service's pods has a port of that name: it leads nowhere.",
+        "A named targetPort is looked up among the ports that the containers of a pod list; a pod without it is no endpoint of the port.",
+        "Correct the name, or write the number.",
+        "https://kubernetes.io/docs/concepts/services-networking/service/#field-spec-ports") { SameAs = ["KIA0701"] };
+
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =
     [
         PortNameUnknown, AppProtocolUnknown, ExternalNamePort, PortProtocolsConflict, TargetPortConflict, ProxyUser, AutoImageDeployment, AutoImagePod,
         InjectedByDefault, ProxyImageDiffers, AnnotationUnknown, AnnotationMisplaced, AnnotationDeprecated, AnnotationInvalid, ConditionNegative,
+        TargetPortUnknown,
     ];
 }

@@ -72,7 +72,7 @@ public sealed record MeshSnapshot
     /// <summary>Objects of Istio's other kinds: Telemetry, EnvoyFilter, ProxyConfig, WasmPlugin, WorkloadGroup.</summary>
     public IReadOnlyList<IstioObject> OtherIstioObjects { get; init; } = [];
 
-    /// <summary>Gateways, HTTPRoutes and GRPCRoutes of the Gateway API.</summary>
+    /// <summary>Gateways, HTTPRoutes, GRPCRoutes and ReferenceGrants of the Gateway API.</summary>
     public IReadOnlyList<IstioObject> GatewayApiObjects { get; init; } = [];
 
     /// <summary>What steers the weights of VirtualServices: Rollouts of Argo Rollouts and Canaries of Flagger.</summary>

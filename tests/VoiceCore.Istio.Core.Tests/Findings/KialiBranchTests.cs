@@ -32,23 +32,6 @@ public sealed class KialiBranchTests
 
         """;
 
-    private const string Ambient = """
-        apiVersion: v1
-        kind: Namespace
-        metadata: { name: shop, labels: { istio.io/dataplane-mode: ambient WAYPOINT } }
-        ---
-        apiVersion: v1
-        kind: Pod
-        metadata: { name: stock-1, namespace: shop, labels: { app: stock }, annotations: { ambient.istio.io/redirection: enabled } }
-        ---
-        apiVersion: gateway.networking.k8s.io/v1
-        kind: Gateway
-        metadata: { name: waypoint, namespace: shop }
-        spec: { gatewayClassName: istio-waypoint, listeners: [{ name: mesh, port: 15008, protocol: HBONE }] }
-        ---
-
-        """;
-
     private const string NoAutoMtls = """
         apiVersion: v1
         kind: ConfigMap
@@ -60,7 +43,7 @@ public sealed class KialiBranchTests
 
     // destinationrules/multi_match_checker.go; of two subsets of one name Istio keeps that of the older rule.
     [Theory]
-    [InlineData("v1", "v1", 1)]
+    [InlineData("v1", "v1", 2)]
     [InlineData("v1", "v2", 0)]
     public void A_subset_counts_once_for_a_host(string first, string second, int count) => Assert.Equal(count, Count("VCM0274", Shop
         + Rule("a", $"host: stock, subsets: [{{ name: {first}, labels: {{ app: stock }} }}]")
@@ -95,6 +78,21 @@ public sealed class KialiBranchTests
     [InlineData("*/ns/shop/sa/default", 0)]
     public void An_identity_of_another_trust_domain_is_found(string principal, int count) =>
         Assert.Equal(count, Count("VCM0296", Shop + Policy($"rules: [{{ from: [{{ source: {{ principals: ['{principal}'] }} }}] }}]")));
+
+    // authorization/principals_checker.go; of two stars Istio takes the first as one only (pilot/pkg/security/authz/matcher/string.go).
+    [Theory]
+    [InlineData("cluster.local/ns/shop/sa/default", 0)]
+    [InlineData("cluster.local/ns/shop/sa/nobody", 1)]
+    [InlineData("*", 0)]
+    [InlineData("*/ns/shop/sa/default", 0)]
+    [InlineData("*/ns/shop/sa/nobody", 1)]
+    [InlineData("cluster.local/ns/shop/*", 0)]
+    [InlineData("cluster.local/ns/ship/*", 1)]
+    [InlineData("other.example/ns/shop/*", 0)]
+    [InlineData("*local/ns/shop/sa/default*", 1)]
+    [InlineData("just-a-name", 1)]
+    public void A_principal_must_be_one_that_some_pod_has(string principal, int count) =>
+        Assert.Equal(count, Count("VCM0284", Shop + Policy($"rules: [{{ from: [{{ source: {{ principals: ['{principal}'] }} }}] }}]")));
 
     // authorization/no_host_checker.go: isHTTPHostHeaderMatcher
     [Theory]
@@ -135,6 +133,17 @@ public sealed class KialiBranchTests
         Assert.Equal((0, 0), (Count("VCM0238", text), Count("VCM0237", text)));
     }
 
+    // destinationrules/traffic_policy_checker.go; a rule hides another only from callers that would have used it (pilot/pkg/model/push_context.go).
+    [Theory]
+    [InlineData("istio-system", "'*.local'", "stock", 1)]
+    [InlineData("shop", "'*.shop.svc.cluster.local'", "stock.shop.svc.cluster.local", 1)]
+    [InlineData("istio-system", "'*.local'", "'*.shop.svc.cluster.local'", 1)]
+    [InlineData("web", "'*.shop.svc.cluster.local'", "stock", 0)]
+    [InlineData("istio-system", "'*.local'", "a.example", 0)]
+    public void A_rule_hides_the_mTLS_of_a_pattern_from_callers_that_see_both(string owner, string wide, string host, int count) => Assert.Equal(count, Count("VCM0237", NoAutoMtls
+        + $"apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {{ name: wide, namespace: {owner} }}\nspec: {{ host: {wide}, trafficPolicy: {{ tls: {{ mode: ISTIO_MUTUAL }} }} }}\n---\n"
+        + Rule("narrow", $"host: {host}")));
+
     // k8shttproutes/no_k8sgateway_checker.go: IsGatewaySharedWithNS; a listener takes its own namespace by default.
     [Theory]
     [InlineData("edge", "", 0)]
@@ -147,47 +156,67 @@ public sealed class KialiBranchTests
         + $"apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: {{ name: edge, namespace: edge }}\nspec: {{ listeners: [{{ name: http, port: 80, protocol: HTTP, {allowed} }}] }}\n---\n"
         + $"apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {{ name: r, namespace: {owner} }}\nspec: {{ parentRefs: [{{ name: edge, namespace: edge }}] }}\n"));
 
-    // ambient/ambient_workload_checker.go
+    // k8shttproutes/no_host_checker.go: checkReferenceGrant; a grant may be for one service only (ReferenceGrant of the Gateway API).
     [Theory]
-    [InlineData("dataplane: x", 1)]
-    [InlineData("istio.io/dataplane-mode: none", 0)]
-    public void A_sidecar_in_ambient_mode_is_found(string label, int count) => Assert.Equal(count, Count("VCM0351", Ambient.Replace(" WAYPOINT", "", StringComparison.Ordinal)
-        + $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: old-1, namespace: shop, labels: {{ {label} }} }}\nspec: {{ containers: [{{ name: istio-proxy, image: p }}] }}\n"));
+    [InlineData("", 1)]
+    [InlineData("from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web }], to: [{ group: '', kind: Service }]", 0)]
+    [InlineData("from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web }], to: [{ group: '', kind: Service, name: stock }]", 0)]
+    [InlineData("from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: web }], to: [{ group: '', kind: Service, name: other }]", 1)]
+    [InlineData("from: [{ group: gateway.networking.k8s.io, kind: GRPCRoute, namespace: web }], to: [{ group: '', kind: Service }]", 1)]
+    [InlineData("from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: other }], to: [{ group: '', kind: Service }]", 1)]
+    public void A_backend_of_another_namespace_must_be_granted(string grant, int count) => Assert.Equal(count, Count("VCM0277", Shop
+        + "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: web }\nspec: { rules: [{ backendRefs: [{ name: stock, namespace: shop, port: 80 }] }] }\n---\n"
+        + (grant.Length == 0 ? "" : Istio("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", "g", grant))));
 
-    [Theory]
-    [InlineData("waypoint", 0)]
-    [InlineData("none", 0)]
-    [InlineData("missing", 1)]
-    [InlineData("waypoint, istio.io/use-waypoint-namespace: other", 1)]
-    public void A_waypoint_must_exist(string name, int count) =>
-        Assert.Equal(count, Count("VCM0352", Ambient.Replace(" WAYPOINT", $", istio.io/use-waypoint: {name}", StringComparison.Ordinal)));
+    [Fact]
+    public void Backends_of_the_routes_own_namespace_need_no_grant() => Assert.Equal(0, Count("VCM0277", Shop
+        + Istio("gateway.networking.k8s.io/v1", "HTTPRoute", "r", "rules: [{ backendRefs: [{ name: stock, port: 80 }] }]")));
 
-    // ambient/l7_classification.go and ambient_policy_checker.go
+    // k8sreferencegrants/namespace_checker.go
     [Theory]
-    [InlineData("AuthorizationPolicy", "security.istio.io/v1", "rules: [{ to: [{ operation: { methods: [GET] } }] }]", true)]
-    [InlineData("AuthorizationPolicy", "security.istio.io/v1", "rules: [{ from: [{ source: { namespaces: [shop] } }] }]", false)]
-    [InlineData("AuthorizationPolicy", "security.istio.io/v1", "targetRefs: [{ kind: Service, name: stock }], rules: [{ to: [{ operation: { methods: [GET] } }] }]", false)]
-    [InlineData("RequestAuthentication", "security.istio.io/v1", "jwtRules: [{ issuer: a }]", true)]
-    [InlineData("WasmPlugin", "extensions.istio.io/v1alpha1", "url: oci://a", true)]
-    public void Policies_about_requests_need_a_waypoint_and_name_it(string kind, string version, string spec, bool isFound)
+    [InlineData("shop", 0)]
+    [InlineData("nowhere", 1)]
+    public void A_grant_is_for_a_namespace_that_exists(string name, int count) => Assert.Equal(count, Count("VCM0278", Shop
+        + Istio("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", "g", $"from: [{{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: {name} }}], to: [{{ kind: Service }}]")));
+
+    // services/port_mapping_checker.go, of names; FindPort in k8s.io/kubernetes/pkg/api/v1/pod/util.go
+    [Theory]
+    [InlineData("web", 0)]
+    [InlineData("www", 1)]
+    [InlineData("8080", 0)]
+    public void A_named_target_port_must_be_one_of_a_container(string target, int count) => Assert.Equal(count, Count("VCM0316",
+        $"apiVersion: v1\nkind: Service\nmetadata: {{ name: a, namespace: shop }}\nspec: {{ selector: {{ app: a }}, ports: [{{ name: http, port: 80, targetPort: {target} }}] }}\n---\n"
+        + "apiVersion: v1\nkind: Pod\nmetadata: { name: a-1, namespace: shop, labels: { app: a } }\nspec: { containers: [{ name: app, image: a, ports: [{ name: web, containerPort: 80 }] }] }\n"));
+
+    // sidecars/egress_listener_checker.go; a pattern lets through the hosts that it is for.
+    [Theory]
+    [InlineData("./*.shop.svc.cluster.local", 0)]
+    [InlineData("./*.ship.svc.cluster.local", 1)]
+    [InlineData("*/*.example", 1)]
+    [InlineData("./*", 0)]
+    public void A_pattern_of_hosts_must_be_for_some(string host, int count) =>
+        Assert.Equal(count, Count("VCM0268", Shop + Istio("networking.istio.io/v1", "Sidecar", "default", $"egress: [{{ hosts: ['{host}'] }}]")));
+
+    // destinationrules/no_dest_checker.go: isSubsetReferenced
+    [Theory]
+    [InlineData("v2", "Error")]
+    [InlineData("v1", "Info")]
+    public void A_subset_without_pods_matters_where_a_route_leads_to_it(string routed, string severity)
     {
-        var item = Istio(version, kind, "p", spec);
-        var (without, with) = (Ambient.Replace(" WAYPOINT", "", StringComparison.Ordinal) + item, Ambient.Replace(" WAYPOINT", ", istio.io/use-waypoint: waypoint", StringComparison.Ordinal) + item);
-        var count = isFound ? 1 : 0;
-        Assert.Equal((count, 0), (Count("VCM0353", without), Count("VCM0354", without)));
-        Assert.Equal((0, count), (Count("VCM0353", with), Count("VCM0354", with)));
+        var mesh = MeshYaml.Read(Shop + Rule("a", "host: stock, subsets: [{ name: v1, labels: { app: stock } }, { name: v2, labels: { v: '2' } }]")
+            + Istio("networking.istio.io/v1", "VirtualService", "r", $"hosts: [stock], http: [{{ route: [{{ destination: {{ host: stock, subset: {routed} }} }}] }}]"));
+        Assert.Equal(severity, Assert.Single(MeshCheck.Run(mesh with { IsComplete = true }), finding => finding.Code == "VCM0211").Severity.ToString());
     }
 
-    [Theory]
-    [InlineData("VirtualService", "hosts: [stock], http: [{ route: [{ destination: { host: stock } }] }]", 1)]
-    [InlineData("VirtualService", "hosts: [a.example], gateways: [edge], http: [{ route: [{ destination: { host: stock } }] }]", 0)]
-    [InlineData("DestinationRule", "host: stock, trafficPolicy: { outlierDetection: {} }", 1)]
-    [InlineData("DestinationRule", "host: stock, trafficPolicy: { tls: { mode: DISABLE } }", 0)]
-    public void Routes_and_limits_of_requests_need_a_waypoint(string kind, string spec, int count)
+    // gateways/multi_match_checker.go: names of hosts are the same in capitals
+    [Fact]
+    public void Gateways_conflict_whatever_the_case_of_their_hosts()
     {
-        var item = Istio("networking.istio.io/v1", kind, "p", spec);
-        Assert.Equal(count, Count("VCM0353", Ambient.Replace(" WAYPOINT", "", StringComparison.Ordinal) + item));
-        Assert.Equal(0, Count("VCM0353", Ambient.Replace(" WAYPOINT", ", istio.io/use-waypoint: waypoint", StringComparison.Ordinal) + item));
+        var text = Gateway("a", "shop.example") + Gateway("b", "Shop.Example");
+        Assert.Equal(2, Count("VCM0260", Shop + text));
+
+        string Gateway(string name, string host) =>
+            Istio("networking.istio.io/v1", "Gateway", name, $"selector: {{ app: stock }}, servers: [{{ port: {{ number: 80, name: http, protocol: HTTP }}, hosts: ['{host}'] }}]");
     }
 
     // A namespace of gateways whose pods ask for their proxies says enough.

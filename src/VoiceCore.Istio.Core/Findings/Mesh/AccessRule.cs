@@ -12,26 +12,26 @@ internal sealed class AccessRule : IMeshRule
 
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
-        var accounts = mesh.Workloads.Select(pod => (pod.Namespace, pod.ServiceAccount)).ToHashSet();
+        var callers = new Identities(mesh);
         var routed = mesh.Snapshot.VirtualServices.SelectMany(service => service.Hosts).ToHashSet(StringComparer.Ordinal);
-        return mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy, accounts, routed));
+        return mesh.Snapshot.AuthorizationPolicies.SelectMany(policy => OfPolicy(mesh, policy, callers, routed));
     }
 
     private static IEnumerable<Finding> OfPolicy(
-        MeshIndex mesh, AuthorizationPolicy policy, HashSet<(string Namespace, string Account)> accounts, HashSet<string> routed)
+        MeshIndex mesh, AuthorizationPolicy policy, Identities callers, HashSet<string> routed)
     {
         var subject = policy.ToString();
         if (policy is { Rules.Count: 0, Action: not AuthorizationAction.Allow })
             yield return PolicyFindings.DenyWithoutRules.At(subject, policy.Action.ToString().ToUpperInvariant());
         foreach (var name in Sources(policy).SelectMany(source => source.Namespaces.Values.Concat(source.Namespaces.NotValues)).Distinct())
         {
-            if (mesh.Namespace(name) is null && !mesh.Snapshot.Namespaces.Any(item => IsLike(item.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (mesh.Namespace(name) is null && !mesh.Snapshot.Namespaces.Any(item => TextPattern.Matches(item.Name, name, StringComparison.OrdinalIgnoreCase)))
                 yield return MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", PolicyFindings.NamespaceUnknown.At(subject, name));
         }
 
         foreach (var method in policy.Rules.SelectMany(rule => rule.To).SelectMany(operation => operation.Methods.Values).Distinct())
         {
-            if (!Methods.Any(known => IsLike(known, method, StringComparison.Ordinal)))
+            if (!Methods.Any(known => TextPattern.Matches(known, method, StringComparison.Ordinal)))
                 yield return PolicyFindings.MethodUnknown.At(subject, method);
         }
 
@@ -40,14 +40,12 @@ internal sealed class AccessRule : IMeshRule
             yield return PolicyFindings.TrustDomainUnknown.At(subject, string.Join(", ", foreign), mesh.Snapshot.Mesh.TrustDomain);
         foreach (var host in policy.Rules.SelectMany(rule => rule.To).SelectMany(operation => operation.Hosts.Values).Distinct().Where(host => IsUnknownHost(mesh, policy.Namespace, host, routed)))
             yield return MeshIndex.Unless(mesh.KnowsHost(host.Split(':')[0], policy.Namespace), "service of that namespace", PolicyFindings.HostUnknown.At(subject, host));
-        var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(principal => IsUnknown(mesh, principal, accounts)).ToLookup(HasPods);
+        var unknown = Sources(policy).SelectMany(source => source.Principals.Values).Distinct().Where(callers.Lacks).ToLookup(callers.KnowsNamespace);
         foreach (var principals in unknown)
         {
             yield return MeshIndex.Unless(
                 principals.Key, "pod of that namespace", PolicyFindings.PrincipalUnknown.At(subject, string.Join(", ", principals)));
         }
-
-        bool HasPods(string principal) => mesh.WorkloadsByNamespace.Contains(principal.Split('/')[2]);
 
         if (Identity(policy) is { } identity && WhyPlainText(mesh, policy) is { } reason)
             yield return PolicyFindings.IdentityMissing.At(subject, identity, reason);
@@ -55,19 +53,8 @@ internal sealed class AccessRule : IMeshRule
 
     private static IEnumerable<AuthorizationSource> Sources(AuthorizationPolicy policy) => policy.Rules.SelectMany(rule => rule.From);
 
-    private static bool IsLike(string text, string pattern, StringComparison comparison) => pattern switch
-    {
-        "*" => true,
-        ['*', .. var end] => text.EndsWith(end, comparison),
-        [.. var start, '*'] => text.StartsWith(start, comparison),
-        _ => string.Equals(text, pattern, comparison),
-    };
-
     private static bool IsForeign(MeshConfig config, string principal) => !principal.Contains('*')
-        && principal.Split('/') is [var domain, "ns", _, "sa", _] && !IsOwn(config, domain);
-
-    private static bool IsOwn(MeshConfig config, string trustDomain) =>
-        trustDomain == config.TrustDomain || trustDomain == "cluster.local" || config.TrustDomainAliases.Contains(trustDomain);
+        && principal.Split('/') is [var domain, "ns", _, "sa", _] && !Identities.IsOwn(config, domain);
 
     // Of short names, and those with a namespace that exists, one can tell; other names may be those of gateways, or of clients far away.
     private static bool IsUnknownHost(MeshIndex mesh, string @namespace, string host, HashSet<string> routed)
@@ -81,14 +68,6 @@ internal sealed class AccessRule : IMeshRule
             [var service, var owner] when mesh.Namespace(owner) is not null => mesh.Service(service, owner) is null,
             _ => false,
         };
-    }
-
-    // Only of the mesh's own trust domain can one tell; a namespace without pods may get some.
-    private static bool IsUnknown(MeshIndex mesh, string principal, HashSet<(string Namespace, string Account)> accounts)
-    {
-        if (principal.Contains('*') || principal.Split('/') is not [var domain, "ns", var owner, "sa", var account])
-            return false;
-        return IsOwn(mesh.Snapshot.Mesh, domain) && !accounts.Contains((owner, account));
     }
 
     private static string? Identity(AuthorizationPolicy policy)

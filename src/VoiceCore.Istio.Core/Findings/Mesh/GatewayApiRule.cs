@@ -4,17 +4,48 @@ using VoiceCore.Istio.Core.Snapshot.Reading;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
-/// <summary>Routes of the Gateway API to and from what does not exist. Source: Kiali's checkers k8shttproutes and k8sgrpcroutes (business/checkers).</summary>
+/// <summary>
+/// Routes of the Gateway API to and from what does not exist or does not take them. Source: Kiali's checkers k8shttproutes, k8sgrpcroutes and
+/// k8sreferencegrants (business/checkers).
+/// </summary>
 internal sealed class GatewayApiRule : IMeshRule
 {
     public IEnumerable<Finding> Check(MeshIndex mesh)
     {
         var gateways = mesh.Snapshot.GatewayApiObjects.Where(item => item.Kind == "Gateway").ToDictionary(item => item.Key, StringComparer.Ordinal);
         var services = mesh.Snapshot.Services.Select(service => service.Key).ToHashSet(StringComparer.Ordinal);
+        var grants = mesh.Snapshot.GatewayApiObjects.Where(item => item.Kind == "ReferenceGrant").ToLookup(item => item.Namespace, StringComparer.Ordinal);
         return mesh.Snapshot.GatewayApiObjects
             .Where(item => item.Kind is "HTTPRoute" or "GRPCRoute")
-            .SelectMany(route => ObjectSpec.Read(route, spec => Parents(mesh, route, spec, gateways).Concat(Refusals(mesh, route, spec, gateways)).Concat(Backends(mesh, route, spec, services)).ToArray()));
+            .SelectMany(route => ObjectSpec.Read(route, spec => Parents(mesh, route, spec, gateways)
+                .Concat(Refusals(mesh, route, spec, gateways))
+                .Concat(Backends(mesh, route, spec, services))
+                .Concat(Foreign(mesh, route, spec, grants))
+                .ToArray()))
+            .Concat(grants.SelectMany(group => group).SelectMany(grant => Callers(mesh, grant)));
     }
+
+    // A service of another namespace must be granted; one that does not exist is said already.
+    private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonElement spec, ILookup<string, IstioObject> grants) =>
+        References(route, spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
+            .Select(key => key.Split('/'))
+            .Where(parts => parts[0] != route.Namespace
+                && mesh.Services.Of(parts[0]).Any(service => service.Name == parts[1])
+                && !grants[parts[0]].Any(grant => ObjectSpec.Read(grant, granted => Allows(granted, route, parts[1]))))
+            .Select(parts => MeshIndex.Unless(
+                mesh.Snapshot.IsComplete || grants.Contains(parts[0]),
+                "ReferenceGrant of that namespace",
+                RouteFindings.GrantMissing.At(route.ToString(), $"{parts[0]}/{parts[1]}", parts[0], route.Kind, route.Namespace)));
+
+    private static bool Allows(JsonElement grant, IstioObject route, string service) =>
+        grant.Items("from").Any(from => from.Text("kind") == route.Kind && from.Text("namespace") == route.Namespace)
+        && grant.Items("to").Any(to => to.Text("kind") == "Service" && (to.Text("name") is not { Length: > 0 } name || name == service));
+
+    private static IEnumerable<Finding> Callers(MeshIndex mesh, IstioObject grant) => mesh.Snapshot.Namespaces.Count == 0
+        ? []
+        : ObjectSpec.Read(grant, spec => spec.Items("from").Select(from => from.Text("namespace", "")).Distinct().ToArray())
+            .Where(name => mesh.Namespace(name) is null)
+            .Select(name => MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", RouteFindings.GrantNamespaceUnknown.At(grant.ToString(), name)));
 
     private static IEnumerable<Finding> Parents(MeshIndex mesh, IstioObject route, JsonElement spec, Dictionary<string, IstioObject> gateways) =>
         References(route, spec.Items("parentRefs"), "Gateway")

@@ -103,7 +103,8 @@ internal sealed class GatewayRule : IMeshRule
             return new Server(
                 server.Field("port")?.Number("number") ?? 0,
                 server.Text("bind", ""),
-                server.Items("hosts").Select(host => host.ToString()).ToArray(),
+                // Names of hosts are the same in capitals.
+                server.Items("hosts").Select(host => host.ToString().ToLowerInvariant()).ToArray(),
                 tls?.Text("credentialName") is { Length: > 0 } credential ? credential : certificate.Length > 0 && key.Length > 0 ? $"{certificate} {key}" : "");
         }
     }

@@ -14,11 +14,15 @@ internal sealed class MergedRule : IMeshRule
             .Where(rule => rule.WorkloadSelector is null && rule.Subsets.Count > 0)
             .GroupBy(rule => (rule.Namespace, Host: mesh.FullHost(rule.Host, rule.Namespace), ExportTo: string.Join(',', rule.ExportTo.Order(StringComparer.Ordinal)))))
         {
-            var owners = new Dictionary<string, DestinationRule>(StringComparer.Ordinal);
-            foreach (var rule in group.Order(Comparer<DestinationRule>.Create(MeshObject.CompareByAge)))
+            // The oldest first: its subset counts.
+            var bySubset = group
+                .Order(Comparer<DestinationRule>.Create(MeshObject.CompareByAge))
+                .SelectMany(rule => rule.Subsets.Select(subset => subset.Name).Distinct().Select(name => (name, rule)))
+                .GroupBy(pair => pair.name, pair => pair.rule, StringComparer.Ordinal);
+            foreach (var rules in bySubset.Select(subset => (Name: subset.Key, All: subset.ToArray())).Where(subset => subset.All.Length > 1))
             {
-                foreach (var subset in rule.Subsets.Where(subset => !owners.TryAdd(subset.Name, rule) && owners[subset.Name] != rule))
-                    yield return RouteFindings.SubsetTwice.At(rule.ToString(), owners[subset.Name].ToString(), subset.Name, group.Key.Host);
+                foreach (var rule in rules.All)
+                    yield return RouteFindings.SubsetTwice.At(rule.ToString(), Array.Find(rules.All, other => other != rule)!.ToString(), rules.Name, group.Key.Host, rules.All[0].Name);
             }
         }
     }

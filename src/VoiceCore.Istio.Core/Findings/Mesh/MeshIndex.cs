@@ -6,6 +6,9 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// <summary>A snapshot with what several rules look up in it.</summary>
 internal sealed class MeshIndex
 {
+    /// <summary>What a label says in place of a waypoint's name, or of a mode, where there shall be none.</summary>
+    internal const string NoWaypoint = "none";
+
     private const string AmbientRedirection = "ambient.istio.io/redirection";
 
     private readonly Dictionary<string, ServiceRecord> _services = new(StringComparer.OrdinalIgnoreCase);
@@ -14,6 +17,7 @@ internal sealed class MeshIndex
     private readonly WorkloadIndex _pods;
     private readonly WorkloadIndex _workloads;
     private readonly Lazy<DestinationRuleResolver> _rules;
+    private readonly Lazy<string[]> _hosts;
 
     internal MeshIndex(MeshSnapshot snapshot)
     {
@@ -39,6 +43,7 @@ internal sealed class MeshIndex
 
         Inbound = new PeerAuthenticationResolver(snapshot);
         _rules = new(() => new DestinationRuleResolver(snapshot));
+        _hosts = new(() => _services.Keys.Concat(snapshot.ServiceEntries.SelectMany(entry => entry.Hosts)).Distinct().ToArray());
     }
 
     internal MeshSnapshot Snapshot { get; }
@@ -73,6 +78,9 @@ internal sealed class MeshIndex
 
     /// <summary>True where a service or ServiceEntry has the host that one of the namespaces sees for which an object is, as <see cref="Ports"/> says.</summary>
     internal bool HostExists(string host, string @namespace, IReadOnlyList<string> exportTo) => host.StartsWith('*') || Ports(host, @namespace, exportTo) is not null;
+
+    /// <summary>True where some service or ServiceEntry has a host that a pattern is for.</summary>
+    internal bool HasHostsLike(string pattern) => _hosts.Value.Any(host => HostName.Matches(pattern, host));
 
     /// <summary>
     /// The ports of the service or ServiceEntry that has the host, as one of the namespaces sees it for which an object is: those of its

@@ -20,12 +20,20 @@ internal sealed class ReferenceRule : IMeshRule
             names.UnionWith(rule.Subsets.Select(subset => subset.Name));
         }
 
-        return mesh.Snapshot.DestinationRules.SelectMany(rule => OfRule(mesh, rule))
+        var routed = mesh.Snapshot.VirtualServices
+            .SelectMany(service => Targets(service).Where(target => target.Subset.Length > 0).Select(target => (Loosely(mesh, target.Host, service.Namespace), target.Subset)))
+            .ToHashSet();
+        return mesh.Snapshot.DestinationRules.SelectMany(rule => OfRule(mesh, rule, routed))
             .Concat(mesh.Snapshot.VirtualServices.SelectMany(service => OfRoutes(mesh, service, subsets)))
             .Concat(mesh.Snapshot.ServiceEntries.SelectMany(entry => OfExport(mesh, entry, entry.ExportTo)));
     }
 
-    private static IEnumerable<Finding> OfRule(MeshIndex mesh, DestinationRule rule)
+    private static IEnumerable<RouteDestination> Targets(VirtualService service) => service.Http
+        .SelectMany(route => route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)))
+        .Concat(service.Connections)
+        .Where(target => target.Host.Length > 0);
+
+    private static IEnumerable<Finding> OfRule(MeshIndex mesh, DestinationRule rule, HashSet<(string Host, string Subset)> routed)
     {
         foreach (var finding in OfExport(mesh, rule, rule.ExportTo))
             yield return finding;
@@ -44,10 +52,11 @@ internal sealed class ReferenceRule : IMeshRule
         {
             if (!workloads.Any(labels => labels.Matches(subset.Labels)))
             {
-                yield return MeshIndex.Unless(
-                    mesh.Snapshot.IsComplete || workloads.Count > 0,
-                    "pod of the service",
-                    MeshFindings.SubsetWithoutPods.At(rule.ToString(), subset.Name, subset.Labels));
+                var finding = MeshFindings.SubsetWithoutPods.At(rule.ToString(), subset.Name, subset.Labels);
+                // A version that is yet to come harms nobody.
+                if (!routed.Contains((Loosely(mesh, rule.Host, rule.Namespace), subset.Name)))
+                    finding = finding with { Severity = FindingSeverity.Info, Message = $"{finding.Message} No route leads to it." };
+                yield return MeshIndex.Unless(mesh.Snapshot.IsComplete || workloads.Count > 0, "pod of the service", finding);
             }
         }
     }
@@ -77,8 +86,7 @@ internal sealed class ReferenceRule : IMeshRule
     {
         foreach (var finding in OfExport(mesh, service, service.ExportTo))
             yield return finding;
-        var http = service.Http.SelectMany(route => route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)));
-        var targets = http.Concat(service.Connections).Where(target => target.Host.Length > 0).ToArray();
+        var targets = Targets(service).ToArray();
         foreach (var finding in targets.DistinctBy(target => (target.Host, target.Port)).Select(target => OfTarget(mesh, service, target)).OfType<Finding>().Distinct())
             yield return finding;
 

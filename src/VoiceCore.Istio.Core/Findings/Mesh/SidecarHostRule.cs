@@ -12,5 +12,9 @@ internal sealed class SidecarHostRule : IMeshRule
         select MeshIndex.Unless(
             mesh.KnowsHost(host.Split('/', 2)[1], sidecar.Namespace), "service of that namespace, or ServiceEntry,", RouteFindings.EgressHostUnknown.At(sidecar.ToString(), host));
 
-    private static bool IsUnknown(MeshIndex mesh, Sidecar sidecar, string host) => !mesh.HostExists(host.Split('/', 2)[1], sidecar.Namespace, []);
+    private static bool IsUnknown(MeshIndex mesh, Sidecar sidecar, string host)
+    {
+        var name = host.Split('/', 2)[1];
+        return name.StartsWith('*') ? !mesh.HasHostsLike(name) : !mesh.HostExists(name, sidecar.Namespace, []);
+    }
 }

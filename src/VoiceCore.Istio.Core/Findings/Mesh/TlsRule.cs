@@ -48,6 +48,17 @@ internal sealed class TlsRule : IMeshRule
             : null;
     }
 
+    // A caller looks into its own namespace first, then into the service's, then into the root namespace.
+    private static bool Hides(MeshIndex mesh, DestinationRule rule, DestinationRule other, string owner) =>
+        other.Namespace == mesh.Snapshot.Mesh.RootNamespace || other.Namespace == owner || other.Namespace == rule.Namespace;
+
+    // The namespace of a service's host, or of the services that a pattern is for; null for another host.
+    private static string? Owner(MeshIndex mesh, string host)
+    {
+        var suffix = $".svc.{mesh.Snapshot.ClusterDomain}";
+        return host.EndsWith(suffix, StringComparison.Ordinal) && host[..^suffix.Length].Split('.') is [_, var owner] ? owner : null;
+    }
+
     private static IEnumerable<Finding> Disabled(MeshIndex mesh, PeerAuthentication policy)
     {
         if (policy.HasSelector || policy.Mode != MutualTlsMode.Disable)
@@ -71,8 +82,9 @@ internal sealed class TlsRule : IMeshRule
         var wide = mesh.Snapshot.DestinationRules.Where(rule => SendsMutual(rule.Policy) && Scope(mesh, rule.Host) is not null).ToLookup(rule => Scope(mesh, rule.Host)!, StringComparer.Ordinal);
         foreach (var rule in mesh.Snapshot.DestinationRules.Where(rule => rule.Policy?.Tls is null && rule.Policy?.Ports.Any(port => port.Policy.Tls is not null) != true))
         {
-            if (mesh.Service(rule.Host, rule.Namespace) is { } service && wide[service.Namespace].Concat(wide[""]).FirstOrDefault() is { } hidden)
-                yield return MeshFindings.MutualOverridden.At(rule.ToString(), service.Key, hidden.ToString());
+            var host = mesh.FullHost(rule.Host, rule.Namespace);
+            if (Owner(mesh, host) is { } owner && (host.StartsWith('*') ? [] : wide[owner]).Concat(wide[""]).FirstOrDefault(other => Hides(mesh, rule, other, owner)) is { } hidden)
+                yield return MeshFindings.MutualOverridden.At(rule.ToString(), host, hidden.ToString());
         }
 
         foreach (var policy in mesh.Snapshot.PeerAuthentications.Where(policy => policy is { HasSelector: false, Mode: MutualTlsMode.Strict }))

@@ -108,7 +108,7 @@ internal sealed class SnapshotObjects
                 }
 
                 break;
-            case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute"):
+            case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute" or "ReferenceGrant"):
                 using (var document = JsonDocument.ParseValue(ref reader))
                     _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, Pool, _defaultNamespace, Header is null ? source : null));
                 break;
