@@ -19,16 +19,24 @@ public abstract class MeshCompleter : IArgumentCompleter
     {
         try
         {
-            var kubeconfig = ResolveKubeconfig(fakeBoundParameters["Kubeconfig"] as string);
-            var context = fakeBoundParameters["Context"] as string;
-            var key = string.Join('\n', GetType().FullName, kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG"), context);
-            return Matching(Cache.Get(key, stop => ReadAsync(kubeconfig, context, stop)), wordToComplete);
+            return Matching(Candidates(fakeBoundParameters), wordToComplete);
         }
         catch (Exception)
         {
             return [];
         }
     }
+
+    private protected virtual IReadOnlyList<CompletionCandidate> Candidates(IDictionary bound)
+    {
+        var kubeconfig = ResolveKubeconfig(bound["Kubeconfig"] as string);
+        var context = bound["Context"] as string;
+        return Cached(string.Join('\n', kubeconfig ?? Environment.GetEnvironmentVariable("KUBECONFIG"), context), stop => ReadAsync(kubeconfig, context, stop));
+    }
+
+    /// <summary>The values of a source, of which this kind of completer reads others than the next.</summary>
+    private protected IReadOnlyList<CompletionCandidate> Cached(string source, Func<CancellationToken, Task<IReadOnlyList<CompletionCandidate>>> read) =>
+        Cache.Get($"{GetType().FullName}\n{source}", read);
 
     /// <summary>Reads the values. May fail, and is stopped when it takes too long; runs on a thread without a runspace.</summary>
     protected abstract Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken);

@@ -1,9 +1,11 @@
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Completion;
 
-/// <summary>The names of the cluster's Deployments, StatefulSets and DaemonSets.</summary>
-public sealed class WorkloadCompleter : MeshCompleter
+/// <summary>The names of workloads: the cluster's Deployments, StatefulSets and DaemonSets, of a snapshot whatever owns its pods.</summary>
+public sealed class WorkloadCompleter : MeshStateCompleter
 {
     private static readonly ApiResource[] Kinds =
     [
@@ -16,9 +18,13 @@ public sealed class WorkloadCompleter : MeshCompleter
     protected override async Task<IReadOnlyList<CompletionCandidate>> ReadAsync(string? kubeconfig, string? context, CancellationToken cancellationToken)
     {
         var lists = await Task.WhenAll(Kinds.Select(kind => ClusterObjects.ReadAsync(kubeconfig, context, kind, cancellationToken)));
-        return lists.Zip(Kinds).SelectMany(list => list.First.Select(item => (item.Name, Text: $"{list.Second.Kind} {item.Namespace}/{item.Name}")))
-            .GroupBy(item => item.Name)
-            .Select(group => new CompletionCandidate(group.Key, string.Join(", ", group.Select(item => item.Text))))
-            .ToArray();
+        return Candidates(lists.Zip(Kinds).SelectMany(list => list.First.Select(item => (item.Name, $"{list.Second.Kind} {item.Namespace}/{item.Name}"))));
     }
+
+    /// <inheritdoc/>
+    protected override IReadOnlyList<CompletionCandidate> Read(MeshSnapshot mesh) =>
+        Candidates(MeshWorkload.Of(mesh).Select(workload => (workload.Name, workload.ToString())));
+
+    private static CompletionCandidate[] Candidates(IEnumerable<(string Name, string Text)> workloads) =>
+        [.. workloads.GroupBy(item => item.Name).Select(group => new CompletionCandidate(group.Key, string.Join(", ", group.Select(item => item.Text))))];
 }

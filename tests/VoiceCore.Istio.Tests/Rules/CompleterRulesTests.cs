@@ -48,6 +48,42 @@ public sealed class CompleterRulesTests : IDisposable
     public void Offers_what_needs_no_cluster(string line, string expected) =>
         Assert.Contains(expected, _session.Run("(TabExpansion2 $line $line.Length).CompletionMatches.CompletionText", new Dictionary<string, object?> { ["line"] = line }).ThrowOnError().Output.Select(text => text.ToString()));
 
+    [Theory]
+    [InlineData("Test-MeshTls ten", "tenant")]
+    [InlineData("Resolve-MeshPolicy -Namespace sho", "shop")]
+    [InlineData("Resolve-MeshPolicy -Client sho", "shop")]
+    [InlineData("Get-MeshWorkload ten", "tenant-v1-a")]
+    [InlineData("Get-MeshInjection -Workload ten", "tenant-v1-a")]
+    [InlineData("Test-MeshAuthorization -To shop/", "shop/tenant")]
+    [InlineData("Test-MeshAuthorization -From shop/", "shop/default")]
+    public void Offers_what_the_snapshot_of_the_line_holds(string begun, string expected)
+    {
+        var cmdlet = begun.Split(' ')[0];
+        var saved = Path.Combine(_folder.FullName, "saved.json.gz");
+        File.Copy(Path.Combine(Repository.Root, "tests", "Fixtures", "mesh", "canary.yaml"), Path.Combine(_folder.FullName, "mesh.yaml"));
+        _session.Run($"$null = $ExecutionContext.SessionState.Path.SetLocation('{_folder.FullName}'); Export-MeshSnapshot '{saved}' -SnapshotPath mesh.yaml; $mesh = Import-MeshSnapshot '{saved}'").ThrowOnError();
+
+        // A path may be relative to PowerShell's location; a snapshot in a variable is as good.
+        foreach (var source in (string[])["-SnapshotPath mesh.yaml", $"-SnapshotPath '{saved}'", "-Snapshot $mesh"])
+            Assert.Contains(expected, Completions($"{cmdlet} {source}{begun[cmdlet.Length..]}"));
+    }
+
+    [Theory]
+    [InlineData("absent.yaml")]
+    [InlineData("damaged.json.gz")]
+    public void Is_silent_about_a_snapshot_that_cannot_be_read(string name)
+    {
+        File.WriteAllBytes(Path.Combine(_folder.FullName, "damaged.json.gz"), [0x1F, 0x8B, 8, 0]);
+
+        Assert.Empty(Completions($"Get-MeshWorkload -SnapshotPath '{Path.Combine(_folder.FullName, name)}' -Namespace none-"));
+        Assert.Empty(_session.Run("$Error").Output);
+    }
+
+    // A read that takes long serves the next press: as many are made here as a patient person would.
+    private string[] Completions(string line) => [.. _session.Run(
+        "foreach ($press in 1..10) { $found = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText); if ($found) { break } }\n$found",
+        new Dictionary<string, object?> { ["line"] = line }).ThrowOnError().Output.Where(text => text is not null).Select(text => text.ToString())];
+
     public void Dispose()
     {
         _session.Dispose();
