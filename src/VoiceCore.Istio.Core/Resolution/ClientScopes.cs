@@ -11,7 +11,8 @@ internal sealed class ClientScopes
     private readonly MeshResolution _mesh;
     private readonly Dictionary<string, List<Sidecar>> _byNamespace = new(StringComparer.Ordinal);
     private readonly Sidecar? _root;
-    private readonly Dictionary<(string, Sidecar?), ClientScope> _scopes = [];
+    private readonly Dictionary<Sidecar, ClientScope> _ofSidecars = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, ClientScope> _ofNamespaces = new(StringComparer.Ordinal);
 
     internal ClientScopes(MeshResolution mesh)
     {
@@ -31,14 +32,14 @@ internal sealed class ClientScopes
     internal ClientScope Of(string @namespace, LabelSet labels)
     {
         var sidecar = SidecarOf(@namespace, labels);
-        if (!_scopes.TryGetValue((@namespace, sidecar), out var scope))
-        {
-            var outboundTrafficPolicy = sidecar?.OutboundTrafficPolicy ?? _mesh.Snapshot.Mesh.OutboundTrafficPolicy;
-            _scopes.Add((@namespace, sidecar), scope = new ClientScope(@namespace, sidecar, outboundTrafficPolicy, () => Import(@namespace, sidecar)));
-        }
-
-        return scope;
+        // Without one of its own, all of a namespace have the root namespace's, or none.
+        if (sidecar is { } own && own.Namespace == @namespace)
+            return _ofSidecars.TryGetValue(own, out var scope) ? scope : _ofSidecars[own] = Scope(@namespace, own);
+        return _ofNamespaces.TryGetValue(@namespace, out var common) ? common : _ofNamespaces[@namespace] = Scope(@namespace, sidecar);
     }
+
+    private ClientScope Scope(string @namespace, Sidecar? sidecar) =>
+        new(@namespace, sidecar, sidecar?.OutboundTrafficPolicy ?? _mesh.Snapshot.Mesh.OutboundTrafficPolicy, () => Import(@namespace, sidecar));
 
     private ScopeImports Import(string @namespace, Sidecar? sidecar)
     {
@@ -85,10 +86,10 @@ internal sealed class ClientScopes
     {
         foreach (var virtualService in virtualServices)
         {
-            foreach (var destination in virtualService.Destinations(@namespace).GroupBy(target => target.Host, target => target.Port))
+            foreach (var destination in virtualService.Destinations(@namespace).GroupBy(target => target.Host))
             {
                 if (_mesh.Registry.Destination(destination.Key, @namespace) is { } service)
-                    imports.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Contains(0) ? [] : destination.ToArray()));
+                    imports.Add(service, PortsOf(service, listenerPort != 0 ? [listenerPort] : destination.Any(target => target.Port == 0) ? [] : destination.Select(target => target.Port).ToArray()));
             }
         }
     }

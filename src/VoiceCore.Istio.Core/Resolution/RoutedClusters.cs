@@ -14,14 +14,14 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
     /// <param name="rule">The rule that wins.</param>
     /// <param name="endpointsDiffer">Whether it makes a difference which endpoints are reached.</param>
     /// <param name="asked">The clients.</param>
-    internal IEnumerable<(OutboundCluster[] Clusters, ClientSet Clients)> Of(
+    internal IEnumerable<RoutedClients> Of(
         RegisteredService service, RegisteredPort port, EffectiveRule? rule, bool endpointsDiffer, ClientSet asked)
     {
         if (rule is null || !rule.Subsets.Any(subset => endpointsDiffer || DecidesTls(subset.Policy, port.Number)))
-            return [([new OutboundCluster(mesh, service, port, rule, subset: null)], asked)];
+            return [new RoutedClients([new OutboundCluster(mesh, service, port, rule, subset: null)], asked)];
         return asked.Places()
             .GroupBy(place => string.Join(',', Destinations(clients.Clients[place], service, port).Select(target => $"{target.Port}/{target.Subset}").Distinct().Order(StringComparer.Ordinal)))
-            .Select(group => (
+            .Select(group => new RoutedClients(
                 Clusters(service, port, rule, Destinations(clients.Clients[group.First()], service, port)),
                 group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
     }
@@ -55,3 +55,8 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
     private static bool DecidesTls(TrafficPolicy? policy, int port) =>
         policy is not null && (policy.Tls is not null || policy.LoadBalancer is { Simple: "PASSTHROUGH" } || policy.Ports.Any(entry => entry.Port == port));
 }
+
+/// <summary>Clients whose requests go to the same clusters.</summary>
+/// <param name="Clusters">The clusters.</param>
+/// <param name="Clients">The clients.</param>
+internal sealed record RoutedClients(OutboundCluster[] Clusters, ClientSet Clients);

@@ -84,9 +84,23 @@ internal sealed class ServiceRegistry
     }
 
     /// <summary>The same, but only those of some namespaces; null stands for all.</summary>
-    internal IEnumerable<RegisteredService> VisibleTo(string @namespace, IReadOnlyCollection<string>? inNamespaces) => inNamespaces is null
-        ? VisibleTo(@namespace)
-        : inNamespaces.SelectMany(name => _byNamespace[name]).Where(service => service.IsVisibleTo(@namespace)).OrderBy(service => service.IsPublic).ThenBy(service => service.Place);
+    internal IReadOnlyList<RegisteredService> VisibleTo(string @namespace, IReadOnlyCollection<string>? inNamespaces)
+    {
+        if (inNamespaces is null)
+            return VisibleTo(@namespace);
+        var services = new List<RegisteredService>();
+        foreach (var name in inNamespaces)
+        {
+            foreach (var service in _byNamespace[name])
+            {
+                if (service.IsVisibleTo(@namespace))
+                    services.Add(service);
+            }
+        }
+
+        services.Sort(static (left, right) => left.IsPublic == right.IsPublic ? left.Place.CompareTo(right.Place) : left.IsPublic ? 1 : -1);
+        return services;
+    }
 
     // The one that stands for a host in a namespace: Kubernetes', else the oldest.
     private RegisteredService? Of(string host, string @namespace) => Find(host) is { } first && first.Namespace == @namespace

@@ -94,8 +94,8 @@ internal sealed class MeshVirtualService
 
     internal string Complete(string host) => HostName.Complete(host, Record.Namespace, _clusterDomain);
 
-    /// <summary>Hosts that it leads to from a namespace, each with the ports (0 = every port).</summary>
-    internal IEnumerable<(string Host, int Port)> Destinations(string clientNamespace)
+    /// <summary>Where it leads to from a namespace, with completed hosts.</summary>
+    internal IEnumerable<RouteDestination> Destinations(string clientNamespace)
     {
         foreach (var route in Http)
         {
@@ -103,10 +103,10 @@ internal sealed class MeshVirtualService
             if (named.Length > 0 && !Array.Exists(named, match => match.SourceNamespace == clientNamespace))
                 continue;
             foreach (var destination in route.Destinations.Concat(route.Mirrors.Select(mirror => mirror.Destination)))
-                yield return (Complete(destination.Host), destination.Port);
+                yield return destination with { Host = Complete(destination.Host) };
         }
 
         foreach (var destination in Record.Connections)
-            yield return (Complete(destination.Host), destination.Port);
+            yield return destination with { Host = Complete(destination.Host) };
     }
 }

@@ -32,11 +32,14 @@ public sealed class MeshSnapshotReader
     /// <summary>The snapshot of a folder or file. A saved snapshot keeps the source and the time that it was saved with.</summary>
     /// <exception cref="MeshException">The path does not exist, a file cannot be read, or nothing there says anything about a mesh (<c>SnapshotEmpty</c>).</exception>
     public static MeshSnapshot ReadPath(string path, string defaultNamespace = "default") =>
-        ReadPath(path, SilentActivityLog.Instance, CancellationToken.None, defaultNamespace);
+        Read(path, defaultNamespace, log: null, CancellationToken.None);
 
     /// <summary>The same, telling how far it is, and stopping between two files when asked to.</summary>
     /// <exception cref="MeshException">As above.</exception>
-    public static MeshSnapshot ReadPath(string path, IActivityLog log, CancellationToken cancellationToken, string defaultNamespace = "default")
+    public static MeshSnapshot ReadPath(string path, IActivityLog log, CancellationToken cancellationToken, string defaultNamespace = "default") =>
+        Read(path, defaultNamespace, log, cancellationToken);
+
+    private static MeshSnapshot Read(string path, string defaultNamespace, IActivityLog? log, CancellationToken cancellationToken)
     {
         var reader = new MeshSnapshotReader(defaultNamespace);
         reader.AddPath(path, log, cancellationToken);
@@ -51,25 +54,27 @@ public sealed class MeshSnapshotReader
 
     /// <summary>Adds a file, or all YAML and JSON files of a folder and the folders in it.</summary>
     /// <exception cref="MeshException">The path does not exist or a file cannot be read.</exception>
-    public void AddPath(string path) => AddPath(path, SilentActivityLog.Instance, CancellationToken.None);
+    public void AddPath(string path) => AddPath(path, log: null, CancellationToken.None);
 
-    private void AddPath(string path, IActivityLog log, CancellationToken cancellationToken)
+    private void AddPath(string path, IActivityLog? log, CancellationToken cancellationToken)
     {
-        log.Progress(SnapshotText.ReadActivity, Path.GetFileName(path));
+        log?.Progress(SnapshotText.ReadActivity, Path.GetFileName(path));
         if (File.Exists(path))
-        {
             AddFile(path);
-            return;
-        }
-
-        if (!Directory.Exists(path))
+        else if (Directory.Exists(path))
+            AddFolder(path, log, cancellationToken);
+        else
             throw SnapshotErrors.PathNotFound(path);
+    }
+
+    private void AddFolder(string path, IActivityLog? log, CancellationToken cancellationToken)
+    {
         var files = FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories)).Order(StringComparer.Ordinal).ToArray();
         for (var (index, told) = (0, 0); index < files.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (100 * index / files.Length is var percent && percent > told)
-                log.Progress(SnapshotText.ReadActivity, Path.GetRelativePath(path, files[index]), told = percent);
+                log?.Progress(SnapshotText.ReadActivity, Path.GetRelativePath(path, files[index]), told = percent);
             AddFile(files[index]);
         }
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
@@ -6,8 +5,6 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// <summary>Durations as Go's <c>time.ParseDuration</c> reads them: <c>30s</c>, <c>1m30s</c>, <c>1.5h</c>, <c>500ms</c>.</summary>
 internal static class GoDuration
 {
-    private static readonly SearchValues<char> AmountCharacters = SearchValues.Create("0123456789.");
-
     private static readonly (string Unit, double Milliseconds)[] Units =
         [("ms", 1), ("us", 0.001), ("µs", 0.001), ("ns", 0.000001), ("h", 3_600_000), ("m", 60_000), ("s", 1000)];
 
@@ -26,8 +23,10 @@ internal static class GoDuration
         double milliseconds = 0;
         while (!rest.IsEmpty)
         {
-            var digits = rest.IndexOfAnyExcept(AmountCharacters);
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
+            var digits = 0;
+            while (digits < rest.Length && (char.IsAsciiDigit(rest[digits]) || rest[digits] == '.'))
+                digits++;
+            if (digits == 0 || digits == rest.Length || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount))
                 return false;
             rest = rest[digits..];
             var known = false;

@@ -84,7 +84,7 @@ internal static class IstioObjectReader
 
     private static PeerAuthentication PeerAuthentication(IstioObject common, JsonElement spec, StringPool pool)
     {
-        var ports = new SortedDictionary<int, MutualTlsMode>();
+        var ports = new SortedList<int, MutualTlsMode>();
         foreach (var entry in spec.Entries("portLevelMtls"))
         {
             if (!int.TryParse(entry.Name, out var port))

@@ -12,11 +12,11 @@ internal static class OwnershipReader
     internal static IReadOnlyList<string> Managers(JsonElement metadata, StringPool pool) =>
         metadata.Items("managedFields").Select(entry => pool.Get(entry.Text("manager", ""))).Where(manager => manager.Length > 0).Distinct().ToArray();
 
-    /// <summary>The tools.</summary>
+    /// <summary>The tools, in their order.</summary>
     internal static IReadOnlyList<ManagingTool> Tools(JsonElement metadata, IReadOnlyList<string> managers)
     {
         var tools = ManagingToolMarks.Of(managers.Contains, label => Has(metadata, "labels", label), annotation => Has(metadata, "annotations", annotation));
-        return (metadata.Items("ownerReferences").Any(IsCanary) ? tools.Append(ManagingTool.Flagger) : tools).Distinct().Order().ToArray();
+        return metadata.Items("ownerReferences").Any(IsCanary) ? tools.Append(ManagingTool.Flagger).Distinct().Order().ToArray() : tools;
     }
 
     // A saved snapshot has the kind alone.

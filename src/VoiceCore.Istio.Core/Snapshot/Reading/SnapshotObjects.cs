@@ -152,16 +152,16 @@ internal sealed class SnapshotObjects
             Pods = _saved?.Pods ?? (IReadOnlyList<PodRecord>)Sorted(_pods),
             Deployments = Sorted(_deployments),
             Injectors = Sorted(_injectors),
-            PeerAuthentications = istio.OfType<PeerAuthentication>().ToArray(),
-            RequestAuthentications = istio.OfType<RequestAuthentication>().ToArray(),
-            AuthorizationPolicies = istio.OfType<AuthorizationPolicy>().ToArray(),
-            DestinationRules = istio.OfType<DestinationRule>().ToArray(),
-            VirtualServices = istio.OfType<VirtualService>().ToArray(),
-            Sidecars = istio.OfType<Sidecar>().ToArray(),
-            ServiceEntries = istio.OfType<ServiceEntry>().ToArray(),
-            WorkloadEntries = istio.OfType<WorkloadEntry>().ToArray(),
-            Gateways = istio.OfType<GatewayRecord>().ToArray(),
-            OtherIstioObjects = istio.Where(other => other.GetType() == typeof(IstioObject)).ToArray(),
+            PeerAuthentications = OfKind<PeerAuthentication>(istio),
+            RequestAuthentications = OfKind<RequestAuthentication>(istio),
+            AuthorizationPolicies = OfKind<AuthorizationPolicy>(istio),
+            DestinationRules = OfKind<DestinationRule>(istio),
+            VirtualServices = OfKind<VirtualService>(istio),
+            Sidecars = OfKind<Sidecar>(istio),
+            ServiceEntries = OfKind<ServiceEntry>(istio),
+            WorkloadEntries = OfKind<WorkloadEntry>(istio),
+            Gateways = OfKind<GatewayRecord>(istio),
+            OtherIstioObjects = OfKind<IstioObject>(istio),
             GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
             TrafficControllers = Sorted(_trafficControllers, static (left, right) => left.Tool.CompareTo(right.Tool)),
             Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
@@ -179,23 +179,41 @@ internal sealed class SnapshotObjects
         _saved = null;
     }
 
-    // The sort is stable, so that of equal keys the last is the one that was added last.
     private static T[] Sorted<T>(List<T> objects, Comparison<T>? first = null)
         where T : MeshObject
     {
-        var order = Comparer<T>.Create((left, right) =>
-        {
-            var result = first?.Invoke(left, right) ?? 0;
-            return result != 0 ? result : MeshObject.CompareByKey(left, right);
-        });
-        var sorted = objects.Order(order).ToArray();
+        int Compare(T left, T right) => first?.Invoke(left, right) is { } result and not 0 ? result : MeshObject.CompareByKey(left, right);
+
+        // As they are in a saved snapshot.
+        var count = 1;
+        while (count < objects.Count && Compare(objects[count - 1], objects[count]) < 0)
+            count++;
+        return count >= objects.Count ? objects.ToArray() : Sorted(objects.Order(Comparer<T>.Create(Compare)).ToArray(), Compare);
+    }
+
+    // The sort is stable, so that of equal keys the last is the one that was added last.
+    private static T[] Sorted<T>(T[] sorted, Comparison<T> compare)
+    {
         var count = 0;
         for (var index = 0; index < sorted.Length; index++)
         {
-            if (index + 1 == sorted.Length || order.Compare(sorted[index], sorted[index + 1]) != 0)
+            if (index + 1 == sorted.Length || compare(sorted[index], sorted[index + 1]) != 0)
                 sorted[count++] = sorted[index];
         }
 
         return count == sorted.Length ? sorted : sorted[..count];
+    }
+
+    private static T[] OfKind<T>(IstioObject[] objects)
+        where T : IstioObject
+    {
+        var found = new List<T>();
+        foreach (var item in objects)
+        {
+            if (item.GetType() == typeof(T))
+                found.Add((T)item);
+        }
+
+        return found.ToArray();
     }
 }
