@@ -46,7 +46,7 @@ internal static class TrafficCases
     private static void CompareClusters(string client, JsonElement expected, PodRecord pod, MeshResolution mesh, CaseComparison comparison)
     {
         var clusters = new Dictionary<string, OutboundCluster>();
-        foreach (var cluster in mesh.Clusters(mesh.Scopes.Of(pod.Namespace, pod.Labels), pod.Labels))
+        foreach (var cluster in mesh.Clusters(mesh.Scopes.Of(new MeshClient(pod.Namespace, pod.Labels, HasSidecar: true, [pod]) { IsGateway = pod.IsGateway }), pod.Labels, pod.IsGateway))
             clusters.TryAdd(cluster.Name, cluster);
         foreach (var answer in expected.EnumerateArray())
         {

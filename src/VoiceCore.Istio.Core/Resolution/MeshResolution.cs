@@ -29,7 +29,7 @@ internal sealed class MeshResolution
     internal ClientScopes Scopes { get; }
 
     /// <summary>The clusters of a client, those of subsets after their service port's.</summary>
-    internal IEnumerable<OutboundCluster> Clusters(ClientScope scope, LabelSet clientLabels)
+    internal IEnumerable<OutboundCluster> Clusters(ClientScope scope, LabelSet clientLabels, bool ofGateway = false)
     {
         foreach (var (service, ports) in scope.Services)
         {
@@ -40,13 +40,13 @@ internal sealed class MeshResolution
             {
                 if (port.Protocol == PortProtocol.Udp)
                     continue;
-                var whole = new OutboundCluster(this, service, port, rule, subset: null);
+                var whole = new OutboundCluster(this, service, port, rule, subset: null, ofGateway);
                 if (!whole.Exists)
                     continue;
                 yield return whole;
                 foreach (var subset in rule?.Subsets ?? [])
                 {
-                    if (new OutboundCluster(this, service, port, rule, subset) is { Exists: true } part)
+                    if (new OutboundCluster(this, service, port, rule, subset, ofGateway) is { Exists: true } part)
                         yield return part;
                 }
             }

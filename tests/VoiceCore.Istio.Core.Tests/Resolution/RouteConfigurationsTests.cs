@@ -79,6 +79,18 @@ public sealed class RouteConfigurationsTests
         Assert.Equal(virtualService, configurations.VirtualHosts("9100").Single(item => item.Name == "api.example.com:9100").Routes[0].VirtualService?.Key);
     }
 
+    [Theory]
+    [InlineData("api.example.com", "web/named")]
+    [InlineData("Api.example.com", "web/wide")]
+    public void A_name_in_other_letters_leaves_room_for_a_wildcard(string routed, string virtualService)
+    {
+        const string Routes = "{ route: [{ destination: { host: api.example.com } }] }";
+        var configurations = Configurations(Read(
+            ServiceEntry("resolution: DNS", "HTTP"), Virtual("web/wide", "'*.example.com'", Routes, "2026-01-01"), Virtual("web/named", routed, Routes, "2026-01-02")));
+
+        Assert.Equal(virtualService, Assert.Single(configurations.VirtualHosts("9100")).Routes[0].VirtualService?.Key);
+    }
+
     private static string ServiceEntry(string spec, string protocol) =>
         $$"""
         ---

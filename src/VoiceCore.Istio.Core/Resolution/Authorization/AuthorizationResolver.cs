@@ -48,7 +48,8 @@ public sealed class AuthorizationResolver
     /// <summary>Decides a request to a pod; claims of the request are verified ones.</summary>
     public AuthorizationVerdict Decide(PodRecord server, AuthorizationRequest request)
     {
-        var mode = server.HasSidecar ? _peers.Resolve(server.Namespace, server.Labels, request.Port).Mode : MutualTlsMode.Disable;
+        // A gateway takes what its Gateways say.
+        var mode = server.IsGateway ? MutualTlsMode.Permissive : server.HasSidecar ? _peers.Resolve(server.Namespace, server.Labels, request.Port).Mode : MutualTlsMode.Disable;
 
         // A port that only a policy names has no protocol of its own: it is sniffed.
         bool? isHttp = _ports.Find(server.Namespace, server.Name, request.Port)?.IsHttp

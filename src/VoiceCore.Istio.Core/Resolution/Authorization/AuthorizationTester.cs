@@ -46,7 +46,7 @@ public sealed class AuthorizationTester
         if (client.Pod is not { HasSidecar: true } || target.Service is null)
             return [Decide(query, client, target, client.Principal)];
         if (_tls.Value.SendsTo(client.Pod, target.Service, target.ServicePort, target.Pod) is not { } sent)
-            return [Decide(query, client, target, principal: null) with { Decision = AuthorizationDecision.NoListener, Rule = null, Reason = "The client's proxy does not know the service, and REGISTRY_ONLY ends what it does not know." }];
+            return [Decide(query, client, target, principal: null) with { Decision = AuthorizationDecision.NoListener, Rule = null, Reason = "The client's proxy does not know the service, and ends what it does not know." }];
         return sent.Select(sends => Arriving(query, client, target, sends)).Distinct();
     }
 

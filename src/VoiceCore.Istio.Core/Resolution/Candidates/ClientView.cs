@@ -10,7 +10,7 @@ internal static class ClientView
             return new(PolicyCause.NoSidecar, "The client has no sidecar: nobody carries it out.");
         if (service.IsAlias)
             return new(PolicyCause.ServiceHidden, "The service is an ExternalName, another name for another host.");
-        var scope = mesh.Scopes.Of(client.Namespace, client.Labels);
+        var scope = mesh.Scopes.Of(client);
         if (scope.Sees(service, port))
             return null;
         return scope.Sidecar is { } sidecar && (service.Namespace == client.Namespace || service.IsVisibleTo(client.Namespace))

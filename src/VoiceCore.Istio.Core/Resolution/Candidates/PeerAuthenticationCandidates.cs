@@ -23,6 +23,8 @@ internal sealed class PeerAuthenticationCandidates
     {
         if (!pod.HasSidecar)
             return new(policy, PolicyCause.NoSidecar, "The pod has no sidecar: nobody carries it out.");
+        if (pod.IsGateway)
+            return new(policy, PolicyCause.NoSidecar, "The pod is a gateway: what it takes its Gateways say.");
         if (policy.Namespace == _root && policy.HasSelector)
             return new(policy, PolicyCause.Ignored, "In the root namespace a policy with a selector is ignored, for workloads of all namespaces.");
         if (policy.HasSelector && !pod.Labels.Matches(policy.Selector!))

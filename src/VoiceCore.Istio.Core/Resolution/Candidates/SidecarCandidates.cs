@@ -19,7 +19,8 @@ internal sealed class SidecarCandidates
         var chosen = _mesh.Scopes.SidecarOf(client.Namespace, client.Labels);
         return new[] { client.Namespace, _mesh.Snapshot.Mesh.RootNamespace }.Distinct()
             .SelectMany(name => _byNamespace[name])
-            .Select(sidecar => client.HasSidecar ? Judge(sidecar, chosen, client, service, port)
+            .Select(sidecar => client.IsGateway ? new(sidecar, PolicyCause.NoSidecar, "The client is a gateway: it sees everything that is exported to its namespace.")
+                : client.HasSidecar ? Judge(sidecar, chosen, client, service, port)
                 : new(sidecar, PolicyCause.NoSidecar, "The client has no sidecar: nobody carries it out."));
     }
 

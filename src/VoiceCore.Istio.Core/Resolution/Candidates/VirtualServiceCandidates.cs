@@ -28,12 +28,14 @@ internal sealed class VirtualServiceCandidates
         return selectors.Length == 0
             ? [client]
             : client.Pods.GroupBy(pod => string.Concat(selectors.Select(selector => pod.Labels.Matches(selector) ? '1' : '0')))
-                .Select(group => new MeshClient(client.Namespace, group.First().Labels, client.HasSidecar, group.ToArray()));
+                .Select(group => new MeshClient(client.Namespace, group.First().Labels, client.HasSidecar, group.ToArray()) { IsGateway = client.IsGateway });
     }
 
     internal IEnumerable<PolicyJudgement> Of(MeshClient client, RegisteredService service, RegisteredPort port)
     {
-        var unused = ClientView.WhyUnused(_mesh, client, service, port);
+        var unused = client.IsGateway
+            ? new PolicyRejection(PolicyCause.NoSidecar, "The client is a gateway: it carries out VirtualServices for its Gateways.")
+            : ClientView.WhyUnused(_mesh, client, service, port);
         var ranking = unused is null ? new VirtualServiceRanking(_mesh, client, service, port) : null;
         var candidates = _hosts.Candidates(service.Host, client.Namespace, service.Namespace);
         return candidates.Select(record => Judge(record, client, service, unused, ranking))
@@ -51,6 +53,8 @@ internal sealed class VirtualServiceCandidates
         string[] hosts = [.. record.Hosts.Select(host => HostName.Complete(host, record.Namespace, _mesh.Snapshot.ClusterDomain))];
         if (!Array.Exists(hosts, host => HostName.Matches(service.Host, host)))
             return new(record, PolicyCause.HostDiffers, $"{(hosts.Length == 1 ? $"Its host {hosts[0]} is not" : $"None of its hosts {string.Join(", ", hosts)} is")} {service.Host}.");
+        if (client.IsGateway)
+            return new(record, unused!.Cause, unused.Reason);
         if (record.Gateways.Count > 0 && !record.Gateways.Contains(IstioNames.MeshGateway))
             return new(record, PolicyCause.Ignored, $"Its gateways ({string.Join(", ", record.Gateways)}) leave out {IstioNames.MeshGateway}: it is not for sidecars.");
         if (unused is not null)

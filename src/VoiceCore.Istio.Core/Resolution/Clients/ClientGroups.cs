@@ -28,10 +28,12 @@ internal sealed class ClientGroups
             var client = Clients[place];
             if (!client.HasSidecar)
                 continue;
-            var scope = mesh.Scopes.Of(client.Namespace, client.Labels);
+            var scope = mesh.Scopes.Of(client);
             var one = ClientSet.Of(place);
             _scopes[place] = scope;
             WithSidecar |= one;
+            if (client.IsGateway)
+                Gateways |= one;
             if (scope.OutboundTrafficPolicy == "REGISTRY_ONLY")
                 RegistryOnly |= one;
             _byNamespace[client.Namespace] = _byNamespace.GetValueOrDefault(client.Namespace, ClientSet.Empty) | one;
@@ -52,6 +54,9 @@ internal sealed class ClientGroups
     internal IReadOnlyList<MeshClient> Clients { get; }
 
     internal ClientSet WithSidecar { get; } = ClientSet.Empty;
+
+    /// <summary>Those with a sidecar that are gateways.</summary>
+    internal ClientSet Gateways { get; } = ClientSet.Empty;
 
     /// <summary>Those whose proxies end calls to what they do not know.</summary>
     internal ClientSet RegistryOnly { get; } = ClientSet.Empty;

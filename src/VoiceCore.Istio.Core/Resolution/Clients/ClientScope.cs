@@ -27,6 +27,9 @@ internal sealed class ClientScope
     /// <summary>Where calls to what the clients do not know go; null = on to their destinations, or nowhere.</summary>
     internal RouteDestination? EgressProxy => OutboundTrafficPolicy == "ALLOW_ANY" ? Sidecar?.EgressProxy : null;
 
+    /// <summary>True for the scope of gateways.</summary>
+    internal bool IsGateway { get; init; }
+
     /// <summary>True where everything that is exported to the namespace is seen, on all ports.</summary>
     internal bool SeesAllExported { get; }
 
@@ -46,6 +49,8 @@ internal sealed class ClientScope
     /// </summary>
     internal bool Sees(RegisteredService service, RegisteredPort port)
     {
+        if (IsGateway)
+            return service.OfSameHost is null ? service.IsVisibleTo(Namespace) : _imports.Value.Has(service, port);
         if (SeesAllExported && service.IsKnownTo(Namespace))
             return true;
         return (!SeesAllExported || service.Namespace == Namespace) && _imports.Value.Has(service, port);

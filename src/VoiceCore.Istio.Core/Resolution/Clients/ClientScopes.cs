@@ -13,6 +13,7 @@ internal sealed class ClientScopes
     private readonly Sidecar? _root;
     private readonly Dictionary<Sidecar, ClientScope> _ofSidecars = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, ClientScope> _ofNamespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ClientScope> _ofGateways = new(StringComparer.Ordinal);
 
     internal ClientScopes(MeshResolution mesh)
     {
@@ -28,6 +29,20 @@ internal sealed class ClientScopes
     /// <summary>The Sidecar of a client: with a matching selector, else the namespace's, else the root namespace's. Null without any.</summary>
     internal Sidecar? SidecarOf(string @namespace, LabelSet labels) =>
         _byNamespace.GetValueOrDefault(@namespace)?.Find(sidecar => sidecar.WorkloadSelector is null || labels.Matches(sidecar.WorkloadSelector)) ?? _root;
+
+    /// <summary>
+    /// That of clients. Gateways have no Sidecar, and pass nothing on that they do not know: <c>doGetSidecarScope</c> in
+    /// pilot/pkg/model/push_context.go, <c>DefaultSidecarScopeForGateway</c> in pilot/pkg/model/sidecar.go. (Where sidecars of the namespace
+    /// have none either, istiod may give gateways theirs, which differs only in hosts that several namespaces share.)
+    /// </summary>
+    internal ClientScope Of(MeshClient client)
+    {
+        if (!client.IsGateway)
+            return Of(client.Namespace, client.Labels);
+        if (!_ofGateways.TryGetValue(client.Namespace, out var scope))
+            _ofGateways.Add(client.Namespace, scope = new ClientScope(client.Namespace, sidecar: null, "REGISTRY_ONLY", () => ImportForGateways(client.Namespace)) { IsGateway = true });
+        return scope;
+    }
 
     internal ClientScope Of(string @namespace, LabelSet labels)
     {
@@ -70,6 +85,15 @@ internal sealed class ClientScopes
             AddDestinations(imports, @namespace, virtualServices, egress.CapturesPort ? egress.Port : 0);
         }
 
+        return imports;
+    }
+
+    // Of services with one host the first counts, wherever it lies.
+    private ScopeImports ImportForGateways(string @namespace)
+    {
+        var imports = new ScopeImports();
+        foreach (var service in _mesh.Registry.VisibleTo(@namespace))
+            imports.Add(service, service.Ports);
         return imports;
     }
 

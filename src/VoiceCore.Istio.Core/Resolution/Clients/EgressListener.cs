@@ -62,10 +62,11 @@ internal sealed class EgressListener
     /// </summary>
     internal IReadOnlyList<MeshVirtualService> VirtualServicesOf(string host)
     {
-        if (_byRule.Value.Exact.TryGetValue(host, out var named))
+        if (_byRule.Value.Exact.TryGetValue(host, out var named) && named.Exists(rule => rule.Hosts.Contains(host)))
             return named;
-        // Wildcards are compared with a host as written, and then found by the host in lower case.
-        return (IsProxy || !host.Any(char.IsAsciiLetterUpper)) && _byRule.Value.Wildcards.Find(host) is { } widest ? [widest] : [];
+        // Names in other letters leave room for a wildcard. Wildcards are compared with a host as written, and then found by it in lower case.
+        var widest = IsProxy || !host.Any(char.IsAsciiLetterUpper) ? _byRule.Value.Wildcards.Find(host) : null;
+        return widest is null ? named ?? [] : named is null ? [widest] : VirtualServices.Where(rule => rule == widest || named.Contains(rule)).ToArray();
     }
 
     private Dictionary<string, RegisteredService> IndexServices()

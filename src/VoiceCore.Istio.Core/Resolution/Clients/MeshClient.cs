@@ -16,8 +16,11 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
     /// <summary>The namespace; with the pods' labels <c>app</c> where labels matter, such as <c>shop/cart,web</c>.</summary>
     public string Name { get; } = Labels.Count == 0 ? Namespace : string.Join('/', [Namespace, .. Apps(Pods)]);
 
+    /// <summary>True for gateways: their proxies know everything that is exported to their namespace, and end calls to anything else.</summary>
+    public bool IsGateway { get; init; }
+
     /// <summary>The name, with a note where the clients have no sidecar.</summary>
-    public string Title => HasSidecar ? Name : $"{Name} (no sidecar)";
+    public string Title => IsGateway ? $"{Name} (gateway)" : HasSidecar ? Name : $"{Name} (no sidecar)";
 
     /// <summary>The pods that may call services.</summary>
     internal static IEnumerable<PodRecord> Callers(MeshSnapshot snapshot) =>
@@ -36,6 +39,14 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
                 var callers = pods is SavedPods saved ? saved.Callers(name, hasSidecar) : pods.In(name).Where(pod => pod.IsCaller && pod.HasSidecar == hasSidecar).ToArray();
                 if (callers.Count == 0)
                     continue;
+                if (hasSidecar && (pods is SavedPods index ? index.HasGateways(name) : callers.Any(pod => pod.IsGateway)))
+                {
+                    clients.AddRange(Gateways(name, callers, mesh.Snapshot));
+                    callers = callers.Where(pod => !pod.IsGateway).ToArray();
+                    if (callers.Count == 0)
+                        continue;
+                }
+
                 if (!selectors.TryGetValue(name, out var own))
                     clients.Add(new MeshClient(name, LabelSet.Empty, hasSidecar, callers));
                 else
@@ -44,6 +55,16 @@ public sealed record MeshClient(string Namespace, LabelSet Labels, bool HasSidec
         }
 
         return clients;
+    }
+
+    // Gateways are told apart by the Gateways that they carry out, and by rules for chosen workloads.
+    private static IEnumerable<MeshClient> Gateways(string @namespace, IEnumerable<PodRecord> callers, MeshSnapshot snapshot)
+    {
+        var selectors = snapshot.Gateways.Select(gateway => gateway.Selector).Concat(snapshot.DestinationRules.Where(rule => rule.Namespace == @namespace).Select(rule => rule.WorkloadSelector))
+            .OfType<LabelSet>().ToList();
+        return callers.Where(pod => pod.IsGateway).GroupBy(pod => Matched(selectors, pod.Labels))
+            .Select(group => new MeshClient(@namespace, group.First().Labels, HasSidecar: true, group.ToArray()) { IsGateway = true })
+            .OrderBy(client => client.Name, StringComparer.Ordinal);
     }
 
     private static Dictionary<string, List<LabelSet>> Selectors(MeshSnapshot snapshot)

@@ -15,7 +15,7 @@ internal sealed class RouteClients
     {
         _mesh = mesh;
         var pods = MeshClient.Callers(mesh.Snapshot)
-            .Where(pod => pod.HasSidecar && (isClient is null || isClient(new MeshClient(pod.Namespace, pod.Labels, HasSidecar: true, [pod]))))
+            .Where(pod => pod is { HasSidecar: true, IsGateway: false } && (isClient is null || isClient(new MeshClient(pod.Namespace, pod.Labels, HasSidecar: true, [pod]))))
             .ToArray();
         foreach (var pod in pods)
             _podsOfNamespace[pod.Namespace] = _podsOfNamespace.GetValueOrDefault(pod.Namespace) + 1;

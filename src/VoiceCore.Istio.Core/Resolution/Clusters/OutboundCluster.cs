@@ -9,16 +9,17 @@ namespace VoiceCore.Istio.Core.Resolution;
 internal sealed class OutboundCluster
 {
     private readonly MeshResolution _mesh;
+    private readonly bool _ofGateway;
     private readonly ClientTlsMode? _endpointMode;
 
-    internal OutboundCluster(MeshResolution mesh, RegisteredService service, RegisteredPort port, EffectiveRule? rule, Subset? subset)
+    internal OutboundCluster(MeshResolution mesh, RegisteredService service, RegisteredPort port, EffectiveRule? rule, Subset? subset, bool ofGateway = false)
     {
-        _mesh = mesh;
+        (_mesh, _ofGateway) = (mesh, ofGateway);
         (Service, Port, Rule, Subset) = (service, port, rule, subset);
         var ofPort = TrafficPolicies.OfPort(rule?.Policy, port.Number, mesh.Snapshot.Mesh);
         Policy = subset is null ? ofPort : TrafficPolicies.OfSubset(ofPort, subset.Policy, port.Number);
         // The load balancer has no say where each request's own name is looked up.
-        IsPassthrough = service.IsPassthrough || (!service.LooksUpRequests && (IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Policy) || IsPassthroughPolicy(subset?.Policy)));
+        IsPassthrough = (service.IsPassthrough && !ofGateway) || (!service.LooksUpRequests && (IsPassthroughPolicy(ofPort) || IsPassthroughPolicy(Policy) || IsPassthroughPolicy(subset?.Policy)));
         Exists = Has(ofPort);
         _endpointMode = TrafficPolicies.EndpointMode(rule, subset, port.Number);
         Transport = TransportOf(subset is null ? rule?.Policy : subset.Policy);
@@ -34,7 +35,7 @@ internal sealed class OutboundCluster
 
     internal TrafficPolicy Policy { get; }
 
-    /// <summary>The client chooses the endpoint.</summary>
+    /// <summary>The client chooses the endpoint; of a headless service no gateway does (<c>convertResolution</c> in cluster.go).</summary>
     internal bool IsPassthrough { get; }
 
     internal ClientTransport Transport { get; }
@@ -93,7 +94,7 @@ internal sealed class OutboundCluster
             case { Mode: ClientTlsMode.Disable }:
                 return ClientTransport.Plaintext;
             // Certificates of a secret reach gateways only, unless the rule names its workloads.
-            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: { } name } when Rule!.First.WorkloadSelector is null && !name.StartsWith("configmap://", StringComparison.Ordinal):
+            case { Mode: ClientTlsMode.Simple or ClientTlsMode.Mutual, CredentialName: { } name } when !_ofGateway && Rule!.First.WorkloadSelector is null && !name.StartsWith("configmap://", StringComparison.Ordinal):
                 return ClientTransport.Plaintext;
             case { Mode: ClientTlsMode.Simple }:
                 return ClientTransport.Simple;

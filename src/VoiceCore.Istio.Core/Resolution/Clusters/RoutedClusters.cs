@@ -8,6 +8,8 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
 {
+    private readonly GatewayRoutes _gateways = new(mesh.Snapshot);
+
     /// <summary>The clusters of clients for whom one rule wins. Client by client they are found only where subsets could make a difference.</summary>
     /// <param name="service">The service.</param>
     /// <param name="port">Its port.</param>
@@ -17,16 +19,26 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
     internal IEnumerable<RoutedClients> Of(
         RegisteredService service, RegisteredPort port, EffectiveRule? rule, bool endpointsDiffer, ClientSet asked)
     {
+        var gateways = asked & clients.Gateways;
+        if (gateways.IsEmpty)
+            return Of(service, port, rule, endpointsDiffer, asked, ofGateway: false);
+        var others = asked - gateways;
+        return Of(service, port, rule, endpointsDiffer, gateways, ofGateway: true).Concat(others.IsEmpty ? [] : Of(service, port, rule, endpointsDiffer, others, ofGateway: false));
+    }
+
+    private IEnumerable<RoutedClients> Of(
+        RegisteredService service, RegisteredPort port, EffectiveRule? rule, bool endpointsDiffer, ClientSet asked, bool ofGateway)
+    {
         if (rule is null || !rule.Subsets.Any(subset => endpointsDiffer || DecidesTls(subset.Policy, port.Number)))
-            return [new RoutedClients([new OutboundCluster(mesh, service, port, rule, subset: null)], asked)];
+            return [new RoutedClients([new OutboundCluster(mesh, service, port, rule, subset: null, ofGateway)], asked)];
         return asked.Places()
             .GroupBy(place => string.Join(',', Destinations(clients.Clients[place], service, port).Select(target => $"{target.Port}/{target.Subset}").Distinct().Order(StringComparer.Ordinal)))
             .Select(group => new RoutedClients(
-                Clusters(service, port, rule, Destinations(clients.Clients[group.First()], service, port)),
+                Clusters(service, port, rule, Destinations(clients.Clients[group.First()], service, port), ofGateway),
                 group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
     }
 
-    private OutboundCluster[] Clusters(RegisteredService service, RegisteredPort port, EffectiveRule rule, IEnumerable<RouteCluster> destinations)
+    private OutboundCluster[] Clusters(RegisteredService service, RegisteredPort port, EffectiveRule rule, IEnumerable<RouteCluster> destinations, bool ofGateway)
     {
         OutboundCluster[] routed =
         [
@@ -36,14 +48,15 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
 
                // Requests to a port or subset that is not there reach nobody.
                where targetPort is not null && (target.Subset.Length == 0 || subset is not null)
-               select new OutboundCluster(mesh, service, targetPort, rule, subset),
+               select new OutboundCluster(mesh, service, targetPort, rule, subset, ofGateway),
         ];
-        return routed.Length > 0 ? routed : [new OutboundCluster(mesh, service, port, rule, subset: null)];
+        return routed.Length > 0 ? routed : [new OutboundCluster(mesh, service, port, rule, subset: null, ofGateway)];
     }
 
     // Routes look at the labels of single pods. What leads to other services is their matter.
-    private IEnumerable<RouteCluster> Destinations(MeshClient client, RegisteredService service, RegisteredPort port) =>
-        from labels in client.Pods.Select(pod => pod.Labels).Distinct()
+    private IEnumerable<RouteCluster> Destinations(MeshClient client, RegisteredService service, RegisteredPort port) => client.IsGateway
+        ? _gateways.To(service, port, client)
+        : from labels in client.Pods.Select(pod => pod.Labels).Distinct()
         from target in Destinations(mesh.Scopes.Of(client.Namespace, client.Labels), labels, service, port)
         where target.Host == service.Host
         select target;

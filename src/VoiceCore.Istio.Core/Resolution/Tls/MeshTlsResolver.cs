@@ -8,6 +8,7 @@ public sealed class MeshTlsResolver
     private readonly MeshResolution _mesh;
     private readonly ClientGroups _clients;
     private readonly RoutedClusters _routes;
+    private readonly GatewayServers _gateways;
     private Func<MeshClient, bool>? _filter;
     private ClientSet _asked;
 
@@ -17,6 +18,7 @@ public sealed class MeshTlsResolver
         _mesh = new MeshResolution(snapshot);
         _clients = new ClientGroups(_mesh);
         _routes = new RoutedClusters(_mesh, _clients);
+        _gateways = new GatewayServers(_mesh.Snapshot.Gateways);
         _asked = _clients.WithSidecar;
     }
 
@@ -39,11 +41,11 @@ public sealed class MeshTlsResolver
         {
             if (port.Protocol == PortProtocol.Udp)
                 continue;
-            var endpoints = EndpointKinds(service, port.Endpoints);
+            var endpoints = EndpointKinds(service, port, port.Endpoints);
             var cases = new Dictionary<Case, ClientSet>();
             foreach (var (nodes, own) in ByNodes(service, asked))
             {
-                var reached = service.IsNodeLocal ? EndpointKinds(service, service.Reached(port.Endpoints, nodes)) : endpoints;
+                var reached = service.IsNodeLocal ? EndpointKinds(service, port, service.Reached(port.Endpoints, nodes)) : endpoints;
                 foreach (var (judged, clients) in Cases(service, port, reached, rules, own, nodes))
                 {
                     var told = service.IsNodeLocal ? judged with { Reason = $"{judged.Reason} {MeshTlsText.NodeLocal(Without(service, port, nodes))}" } : judged;
@@ -80,7 +82,7 @@ public sealed class MeshTlsResolver
                 from cluster in routed.Clusters
                 from endpoint in service.Reached(cluster.Endpoints, [client.Node])
                 where endpoint.Pod == server
-                select Sends(cluster, Kind(endpoint)).Sends).Distinct(),
+                select Sends(cluster, Kind(cluster.Port, endpoint)).Sends).Distinct(),
         ];
     }
 
@@ -158,12 +160,12 @@ public sealed class MeshTlsResolver
     }
 
     // Endpoints that differ in nothing that decides are one.
-    private EndpointKind[] EndpointKinds(RegisteredService service, IEnumerable<RegisteredEndpoint> endpoints)
+    private EndpointKind[] EndpointKinds(RegisteredService service, RegisteredPort port, IEnumerable<RegisteredEndpoint> endpoints)
     {
         var kinds = new List<EndpointKind>();
         foreach (var endpoint in endpoints)
         {
-            var kind = Kind(endpoint);
+            var kind = Kind(port, endpoint);
             if (!kinds.Contains(kind))
                 kinds.Add(kind);
         }
@@ -174,10 +176,12 @@ public sealed class MeshTlsResolver
         return kinds.ToArray();
     }
 
-    private EndpointKind Kind(RegisteredEndpoint endpoint)
+    private EndpointKind Kind(RegisteredPort port, RegisteredEndpoint endpoint)
     {
         if (endpoint.Pod is not { HasSidecar: true } pod)
             return new EndpointKind(ServerTls.None, null, false);
+        if (pod.IsGateway)
+            return new EndpointKind(_gateways.Of(pod, port.Number, endpoint.Port), null, endpoint.AcceptsMutualTls);
         var inbound = _mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port);
         return new EndpointKind(
             inbound.Mode switch
@@ -195,7 +199,7 @@ public sealed class MeshTlsResolver
     {
         var (service, rule) = (clusters[0].Service, clusters[0].Rule);
         var cases = clusters
-            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Service.Reached(cluster.Endpoints, nodes))).Select(endpoint =>
+            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Port, cluster.Service.Reached(cluster.Endpoints, nodes))).Select(endpoint =>
             {
                 var (sends, why) = Sends(cluster, endpoint);
                 return new Answer(sends, Status(sends, endpoint.Server), why, endpoint);
@@ -233,7 +237,7 @@ public sealed class MeshTlsResolver
                 if ((seeing & ruled) is not { IsEmpty: false } own || (subset is null && proxy.Subset.Length > 0))
                     continue;
                 unreached -= own;
-                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, service.Reached(port.Endpoints, nodes)), nodes);
+                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, port, service.Reached(port.Endpoints, nodes)), nodes);
                 yield return (judged with { Policy = judged.Policy ?? _clients.SidecarOf(own)?.Key, Reason = MeshTlsText.Proxied(proxy.Host, judged.Reason) }, own);
             }
         }

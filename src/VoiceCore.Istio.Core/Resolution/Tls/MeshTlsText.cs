@@ -29,7 +29,7 @@ internal static class MeshTlsText
 
     internal static string Unseen(bool passes) => passes
         ? "The clients' proxies do not know the service: the call goes past the mesh, as it comes."
-        : "The clients' proxies do not know the service, and REGISTRY_ONLY ends what they do not know.";
+        : "The clients' proxies do not know the service, and end what they do not know.";
 
     internal static string NodeLocal(IReadOnlyList<string> without) => without.Count == 0
         ? "Each client reaches the endpoints of its own node only (internalTrafficPolicy: Local)."
@@ -55,7 +55,7 @@ internal static class MeshTlsText
         };
         return server switch
         {
-            ServerTls.Strict when status == TlsStatus.Broken => $"{sends}; PeerAuthentication {policy} takes mutual TLS only.",
+            ServerTls.Strict when status == TlsStatus.Broken => $"{sends}; {(policy is null ? "a Gateway" : $"PeerAuthentication {policy}")} takes mutual TLS only.",
             ServerTls.None when status == TlsStatus.Broken => $"{sends}; the endpoint has no sidecar to take mutual TLS.",
             ServerTls.Disable when status == TlsStatus.Broken => $"{sends}; PeerAuthentication {policy} takes plaintext only.",
             _ => sends + ".",

@@ -12,7 +12,7 @@ internal static class ContainerReader
             return;
         while (reader.NextObject())
         {
-            var (name, image, user, ports, staysUp) = ("", "", default(long?), LabelSet.Empty, !isInit);
+            var (name, image, user, ports, staysUp, isRouter) = ("", "", default(long?), LabelSet.Empty, !isInit, false);
             while (reader.NextProperty())
             {
                 if (reader.ValueTextEquals("name"u8))
@@ -23,6 +23,8 @@ internal static class ContainerReader
                     user = ReadUser(ref reader);
                 else if (reader.ValueTextEquals("ports"u8))
                     ports = ReadPorts(ref reader, pool);
+                else if (reader.ValueTextEquals("args"u8))
+                    isRouter = ReadRouter(ref reader);
                 else if (reader.ValueTextEquals("restartPolicy"u8))
                     staysUp |= reader.NextText(pool) == "Always";
                 else if (pod.Settings is { } settings && reader.ValueTextEquals("env"u8))
@@ -31,8 +33,18 @@ internal static class ContainerReader
                     reader.Skip();
             }
 
-            pod.Containers.Add(new ContainerRecord(name, image, isInit) { RunAsUser = user, NamedPorts = staysUp ? ports : LabelSet.Empty });
+            pod.Containers.Add(new ContainerRecord(name, image, isInit) { RunAsUser = user, IsRouter = isRouter, NamedPorts = staysUp ? ports : LabelSet.Empty });
         }
+    }
+
+    private static bool ReadRouter(ref Utf8JsonReader reader)
+    {
+        var isRouter = false;
+        if (!reader.EnterArray())
+            return isRouter;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            isRouter |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("router"u8);
+        return isRouter;
     }
 
     // Of a name that comes twice the first counts.

@@ -62,6 +62,13 @@ internal static class PodWriter
         foreach (var container in containers.Where(container => container.IsInit == isInit))
         {
             json.WriteStartObject();
+            if (container.IsRouter)
+            {
+                json.WriteStartArray("args"u8);
+                json.WriteStringValue("router"u8);
+                json.WriteEndArray();
+            }
+
             if (settings.Count > 0)
             {
                 json.WriteStartArray("env"u8);

@@ -9,13 +9,15 @@ namespace VoiceCore.Istio.Core.Snapshot.Saved;
 /// <param name="Pods">How many pods it has.</param>
 /// <param name="Proxied">How many of the pods call services through a sidecar (<see cref="PodRecord.IsCaller"/>).</param>
 /// <param name="Plain">How many of the pods call services without one.</param>
-internal sealed record SavedNamespace(string Name, int EndpointSlices, int Pods, int Proxied, int Plain)
+/// <param name="Gateways">How many of those with a sidecar have a gateway's proxy instead.</param>
+internal sealed record SavedNamespace(string Name, int EndpointSlices, int Pods, int Proxied, int Plain, int Gateways)
 {
     /// <summary>The kind of the line on which all namespaces are; what follows are the lines of their objects and nothing else.</summary>
     internal const string Kind = "NamespaceIndex";
 
     internal static SavedNamespace Of(string name, IReadOnlyCollection<EndpointSliceRecord> slices, IReadOnlyCollection<PodRecord> pods) => new(
-        name, slices.Count, pods.Count, pods.Count(pod => pod is { IsCaller: true, HasSidecar: true }), pods.Count(pod => pod is { IsCaller: true, HasSidecar: false }));
+        name, slices.Count, pods.Count, pods.Count(pod => pod is { IsCaller: true, HasSidecar: true }), pods.Count(pod => pod is { IsCaller: true, HasSidecar: false }),
+        pods.Count(pod => pod is { IsCaller: true, IsGateway: true }));
 
     /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
     internal static IReadOnlyList<SavedNamespace> ReadAll(JsonElement json)
@@ -23,7 +25,7 @@ internal sealed record SavedNamespace(string Name, int EndpointSlices, int Pods,
         var namespaces = new List<SavedNamespace>();
         foreach (var item in json.Items("namespaces"))
         {
-            var one = new SavedNamespace(item.Text("name", ""), item.Number("endpointSlices"), item.Number("pods"), item.Number("proxied"), item.Number("plain"));
+            var one = new SavedNamespace(item.Text("name", ""), item.Number("endpointSlices"), item.Number("pods"), item.Number("proxied"), item.Number("plain"), item.Number("gateways"));
             if (one.EndpointSlices < 0 || one.Pods < 0 || (namespaces.Count > 0 && string.CompareOrdinal(namespaces[^1].Name, one.Name) >= 0))
                 throw new FormatException("namespaces must be in their order, with counts that are not negative");
             namespaces.Add(one);
@@ -46,6 +48,7 @@ internal sealed record SavedNamespace(string Name, int EndpointSlices, int Pods,
             json.WriteNumber("pods"u8, item.Pods);
             json.WriteNumber("proxied"u8, item.Proxied);
             json.WriteNumber("plain"u8, item.Plain);
+            json.Number("gateways", item.Gateways);
             json.WriteEndObject();
         }
 

@@ -6,6 +6,9 @@ internal sealed class SavedPods(IReadOnlyList<SavedNamespace> index, IReadOnlyLi
 {
     private readonly Dictionary<string, SavedNamespace> _index = index.ToDictionary(item => item.Name, StringComparer.Ordinal);
 
+    /// <summary>True where a gateway is among the pods of a namespace that call services.</summary>
+    internal bool HasGateways(string @namespace) => _index.GetValueOrDefault(@namespace) is { Gateways: > 0 };
+
     /// <summary>The pods of a namespace that call services, with a sidecar or without.</summary>
     internal IReadOnlyList<PodRecord> Callers(string @namespace, bool hasSidecar)
     {
