@@ -22,6 +22,9 @@ public sealed record Webhook
     /// <summary>Over the labels of the object.</summary>
     public LabelSelector ObjectSelector { get; init; } = LabelSelector.Everything;
 
+    /// <summary>The names of conditions (<c>matchConditions</c>) that must hold as well; they are written in CEL and not kept.</summary>
+    public IReadOnlyList<string> MatchConditions { get; init; } = [];
+
     /// <summary><c>Fail</c> or <c>Ignore</c>.</summary>
     public string FailurePolicy { get; init; } = "Fail";
 

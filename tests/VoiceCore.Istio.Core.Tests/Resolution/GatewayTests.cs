@@ -53,6 +53,26 @@ public sealed class GatewayTests
         Assert.Equal(gateway, Assert.Single(mesh.Clusters(scope, LabelSet.Empty, ofGateway: true)).Transport);
     }
 
+    // BuildClusterLoadAssignment in pilot/pkg/xds/endpoints/endpoint_builder.go: what other entries of the host look up is not told.
+    [Fact]
+    public void Names_are_not_told_to_a_gateway_as_endpoints()
+    {
+        static string Entry(string name, string what, int port) =>
+            $$"""
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: { name: {{name}}, namespace: web, creationTimestamp: "2026-01-0{{port}}T00:00:00Z" }
+            spec: { hosts: [out.example.com], {{what}}, ports: [{ number: 80, name: http, protocol: HTTP }] }
+
+            """;
+        var mesh = new MeshResolution(Read(Client, Entry("first", "resolution: NONE", 1), Entry("second", "resolution: DNS, endpoints: [{ address: a.example.com }, { address: 10.9.0.1 }]", 2)));
+
+        var cluster = Assert.Single(mesh.Clusters(mesh.Scopes.Of("web", LabelSet.Empty), LabelSet.Empty, ofGateway: true));
+
+        Assert.Equal((ClusterDiscovery.Eds, "10.9.0.1"), (cluster.Discovery, Assert.Single(cluster.Endpoints).Address));
+    }
+
     // buildGatewayListeners in pilot/pkg/networking/core/gateway.go: listeners of gateways are made of Gateways, without PeerAuthentications.
     [Theory]
     [InlineData("", "{}", TlsStatus.Plaintext)]

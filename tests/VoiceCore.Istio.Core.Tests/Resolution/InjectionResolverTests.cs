@@ -53,6 +53,15 @@ public sealed class InjectionResolverTests
     }
 
     [Fact]
+    public void What_is_not_decided_is_said()
+    {
+        var snapshot = MeshYaml.Read(Injector(""), Webhooks.Replace("objectSelector:", "matchConditions: [{ name: not-jobs, expression: 'true' }], objectSelector:", StringComparison.Ordinal));
+
+        Assert.Contains("(not-jobs), which is not decided here", Resolve(snapshot, "istio-injection=enabled", "").Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("not decided", Resolve(Cluster, "istio-injection=enabled", "").Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_revision_has_settings_of_its_own()
     {
         var snapshot = MeshYaml.Read(Injector(""), Injector("1-30", "disabled"), Webhooks);

@@ -29,7 +29,8 @@ internal sealed class TlsRule : IMeshRule
             yield break;
         }
 
-        var inbound = mesh.PodsOf(service).Where(pod => pod.HasSidecar)
+        // What a gateway takes its Gateways say.
+        var inbound = mesh.PodsOf(service).Where(pod => pod is { HasSidecar: true, IsGateway: false })
             .SelectMany(pod => service.Ports.Select(port => mesh.Inbound.Resolve(pod.Namespace, pod.Labels, TargetPort(port, pod)))).ToArray();
         if (tls.Mode != ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Strict) is { } strict)
             yield return MeshFindings.StrictBreaksCaller.At(rule.ToString(), service.Key, tls.Mode == ClientTlsMode.Disable ? "plain text" : "TLS of their own", Policy(strict.Policy));

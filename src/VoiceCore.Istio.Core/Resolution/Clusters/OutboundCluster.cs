@@ -64,8 +64,15 @@ internal sealed class OutboundCluster
         _ => Policy.Tls?.Sni is { Length: > 0 } given ? given : $"outbound_.{Port.Number}_.{Subset?.Name}_.{Service.Host}",
     };
 
-    internal IEnumerable<RegisteredEndpoint> Endpoints =>
-        Subset is null ? Port.Endpoints : Port.Endpoints.Where(endpoint => endpoint.IsIn(Subset.Labels));
+    internal IEnumerable<RegisteredEndpoint> Endpoints
+    {
+        get
+        {
+            // Where a gateway is told endpoints that sidecars are not, names are none.
+            var told = _ofGateway && Service.IsPassthrough ? Port.Endpoints.Where(endpoint => endpoint.CanBeTold) : Port.Endpoints;
+            return Subset is null ? told : told.Where(endpoint => endpoint.IsIn(Subset.Labels));
+        }
+    }
 
     /// <summary>
     /// Whether istiod tells proxies to use mutual TLS with this endpoint; counts where <see cref="Transport"/> is automatic.

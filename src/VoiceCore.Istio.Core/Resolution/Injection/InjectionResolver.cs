@@ -16,7 +16,7 @@ public sealed class InjectionResolver
 
     private static readonly InjectorRecord Usual = new() { Namespace = "", Name = InjectorRecord.DefaultName };
 
-    private readonly (InjectionWebhook Webhook, LabelSelector Namespaces, LabelSelector Objects)[] _webhooks;
+    private readonly (InjectionWebhook Webhook, LabelSelector Namespaces, LabelSelector Objects, IReadOnlyList<string> Conditions)[] _webhooks;
     private readonly IReadOnlyList<InjectorRecord> _injectors;
 
     /// <summary>Takes Istio's mutating webhooks out of all webhook configurations, and the settings of the injectors behind them where they are known.</summary>
@@ -37,7 +37,8 @@ public sealed class InjectionResolver
                         webhook.ServiceNamespace,
                         webhook.ServiceName),
                     webhook.NamespaceSelector,
-                    webhook.ObjectSelector)))
+                    webhook.ObjectSelector,
+                    webhook.MatchConditions)))
             .ToArray();
     }
 
@@ -48,10 +49,9 @@ public sealed class InjectionResolver
     public InjectionVerdict Resolve(
         string @namespace, LabelSet namespaceLabels, LabelSet podLabels, LabelSet podAnnotations, bool hostNetwork)
     {
-        var matched = _webhooks
-            .Where(entry => entry.Namespaces.Matches(namespaceLabels) && entry.Objects.Matches(podLabels))
-            .Select(entry => entry.Webhook)
-            .ToArray();
+        var entries = _webhooks.Where(entry => entry.Namespaces.Matches(namespaceLabels) && entry.Objects.Matches(podLabels)).ToArray();
+        var matched = Array.ConvertAll(entries, entry => entry.Webhook);
+        var conditions = entries.SelectMany(entry => entry.Conditions).ToArray();
         var refusal = WhyInjectorRefuses(@namespace, podLabels, podAnnotations, hostNetwork, matched.Length > 0 ? InjectorOf(matched[0]) : Usual);
         var reason = matched switch
         {
@@ -60,7 +60,8 @@ public sealed class InjectionResolver
             [var one] => WhyInjected(one, namespaceLabels, podLabels),
             _ => $"{matched.Length} webhooks inject at once: {string.Join(", ", matched.Select(webhook => webhook.Configuration))}.",
         };
-        return new(matched, refusal is null, reason);
+        // What CEL makes of a pod only the API server says.
+        return new(matched, refusal is null, conditions.Length == 0 ? reason : $"{reason} That is if matchConditions of the webhook hold ({string.Join(", ", conditions)}), which is not decided here.");
     }
 
     /// <summary>True where a webhook serves namespaces with the label <c>istio.io/rev</c> of this value (a revision or a tag).</summary>

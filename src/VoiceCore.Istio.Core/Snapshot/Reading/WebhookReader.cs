@@ -20,6 +20,7 @@ internal static class WebhookReader
                 Name = pool.Get(webhook.Text("name", "")),
                 NamespaceSelector = Selector(webhook.Field("namespaceSelector"), pool),
                 ObjectSelector = Selector(webhook.Field("objectSelector"), pool),
+                MatchConditions = webhook.Map("matchConditions", condition => pool.Get(condition.Text("name", ""))),
                 FailurePolicy = pool.Get(webhook.Text("failurePolicy", "Fail")),
                 ServiceNamespace = pool.Get(client.Field("service")?.Text("namespace") ?? ""),
                 ServiceName = pool.Get(client.Field("service")?.Text("name") ?? ""),

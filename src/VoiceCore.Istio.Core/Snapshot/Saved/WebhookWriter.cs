@@ -57,6 +57,19 @@ internal static class WebhookWriter
         json.Text("url", webhook.Url, otherwise: null);
         json.WriteEndObject();
         json.Text("failurePolicy", webhook.FailurePolicy, "Fail");
+        if (webhook.MatchConditions.Count > 0)
+        {
+            json.WriteStartArray("matchConditions"u8);
+            foreach (var condition in webhook.MatchConditions)
+            {
+                json.WriteStartObject();
+                json.Text("name", condition);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
+
         json.Text("name", webhook.Name);
         json.WritePropertyName("namespaceSelector"u8);
         WriteValue(json, webhook.NamespaceSelector);
