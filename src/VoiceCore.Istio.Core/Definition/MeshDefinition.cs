@@ -47,6 +47,9 @@ public sealed record MeshDefinition
     /// <summary>The gateway for traffic to the outside; null where the product has none.</summary>
     public GatewayDefinition? Egress { get; init; }
 
+    /// <summary>The gateways that there are, the one for traffic from outside first.</summary>
+    internal IEnumerable<GatewayDefinition> Gateways => new[] { Ingress, Egress }.OfType<GatewayDefinition>();
+
     /// <summary>The product's services, in the order of the document.</summary>
     public IReadOnlyList<ServiceDefinition> Services { get; init; } = [];
 

@@ -7,7 +7,7 @@ internal static class IstioctlErrors
         Error(nameof(IstioctlText.IstioctlNotFound), MeshErrorCategory.NotInstalled, name);
 
     internal static MeshException NotStarted(string program, Exception inner) =>
-        MeshException.FromText(IstioctlText.ResourceManager, nameof(IstioctlText.IstioctlNotStarted), MeshErrorCategory.OpenError, program, inner, program, KubernetesErrors.Sentence(inner.Message));
+        MeshException.FromText(IstioctlText.ResourceManager, nameof(IstioctlText.IstioctlNotStarted), MeshErrorCategory.OpenError, program, inner, program, MeshException.Sentence(inner.Message));
 
     internal static MeshException TooOld(string program, object version, string minimum) =>
         Error(nameof(IstioctlText.IstioctlTooOld), MeshErrorCategory.NotInstalled, program, version, minimum);
@@ -17,7 +17,7 @@ internal static class IstioctlErrors
 
     /// <summary>The command's own error: <paramref name="id"/> is one of those that take an exit code and a reason.</summary>
     internal static MeshException Failed(string id, string program, int exitCode, string reason) =>
-        Error(id, MeshErrorCategory.InvalidResult, program, exitCode, KubernetesErrors.Sentence(reason));
+        Error(id, MeshErrorCategory.InvalidResult, program, exitCode, MeshException.Sentence(reason));
 
     private static MeshException Error(string id, MeshErrorCategory category, string program, params object?[] arguments) =>
         MeshException.FromText(IstioctlText.ResourceManager, id, category, program, innerException: null, [program, .. arguments]);

@@ -10,7 +10,7 @@ internal static class KubernetesErrors
         Error(nameof(KubernetesText.KubeconfigNotFound), MeshErrorCategory.ObjectNotFound, path, null, path);
 
     internal static MeshException KubeconfigInvalid(string path, string reason, Exception? inner = null) =>
-        Error(nameof(KubernetesText.KubeconfigInvalid), MeshErrorCategory.InvalidData, path, inner, path, Sentence(reason));
+        Error(nameof(KubernetesText.KubeconfigInvalid), MeshErrorCategory.InvalidData, path, inner, path, MeshException.Sentence(reason));
 
     internal static MeshException ContextNotFound(string context, IEnumerable<string> known) =>
         Error(nameof(KubernetesText.ContextNotFound), MeshErrorCategory.ObjectNotFound, context, null, context, Names(known));
@@ -19,20 +19,13 @@ internal static class KubernetesErrors
         Error(nameof(KubernetesText.NoCurrentContext), MeshErrorCategory.InvalidArgument, null, null, Names(known));
 
     internal static MeshException CredentialPluginFailed(string command, string user, string reason, string? hint, Exception? inner = null) =>
-        Error(nameof(KubernetesText.CredentialPluginFailed), MeshErrorCategory.AuthenticationError, command, inner, command, user, Sentence(reason), hint);
+        Error(nameof(KubernetesText.CredentialPluginFailed), MeshErrorCategory.AuthenticationError, command, inner, command, user, MeshException.Sentence(reason), hint);
 
     internal static MeshException Create(string id, MeshErrorCategory category, object? target, params object?[] arguments) =>
         Error(id, category, target, null, arguments);
 
     internal static MeshException Error(string id, MeshErrorCategory category, object? target, Exception? inner, params object?[] arguments) =>
         MeshException.FromText(KubernetesText.ResourceManager, id, category, target, inner, arguments);
-
-    /// <summary>Text of others as the end of one of our sentences: one line, with a full stop.</summary>
-    internal static string Sentence(string text)
-    {
-        var line = string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return line.EndsWith('.') ? line : line + ".";
-    }
 
     private static string Names(IEnumerable<string> names) => string.Join(", ", names.DefaultIfEmpty("none"));
 }

@@ -57,4 +57,11 @@ public sealed class MeshException : Exception
 
     /// <summary>Fills <c>{0}</c>-style places of a resource text, independent of the machine's culture.</summary>
     public static string Format(string text, params object?[] arguments) => string.Format(CultureInfo.InvariantCulture, text, arguments);
+
+    /// <summary>Text of others as the end of one of our sentences: one line, with a full stop.</summary>
+    internal static string Sentence(string text)
+    {
+        var line = string.Join(' ', text.Split((char[])['\r', '\n'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+        return line.EndsWith('.') ? line : line + ".";
+    }
 }

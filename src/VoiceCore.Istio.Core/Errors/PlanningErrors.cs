@@ -9,13 +9,13 @@ internal static class PlanningErrors
         Error(nameof(PlanningText.ImageMissing), MeshErrorCategory.InvalidArgument, service, null, service);
 
     internal static MeshException ManifestUnreadable(int line, Exception inner) =>
-        Error(nameof(PlanningText.ManifestUnreadable), MeshErrorCategory.InvalidResult, null, inner, line, KubernetesErrors.Sentence(inner.Message));
+        Error(nameof(PlanningText.ManifestUnreadable), MeshErrorCategory.InvalidResult, null, inner, line, MeshException.Sentence(inner.Message));
 
     internal static MeshException Conflict(PlanRow row) =>
-        Error(nameof(PlanningText.PlanConflict), MeshErrorCategory.ResourceExists, row.Object, null, row.Object, KubernetesErrors.Sentence(row.Reason ?? ""));
+        Error(nameof(PlanningText.PlanConflict), MeshErrorCategory.ResourceExists, row.Object, null, row.Object, MeshException.Sentence(row.Reason ?? ""));
 
     internal static MeshException WaitTimeout(string subject, TimeSpan limit, string state) =>
-        Error(nameof(PlanningText.WaitTimeout), MeshErrorCategory.OperationTimeout, subject, null, subject, limit.TotalSeconds, KubernetesErrors.Sentence(state));
+        Error(nameof(PlanningText.WaitTimeout), MeshErrorCategory.OperationTimeout, subject, null, subject, limit.TotalSeconds, MeshException.Sentence(state));
 
     private static MeshException Error(string id, MeshErrorCategory category, object? target, Exception? inner, params object?[] arguments) =>
         MeshException.FromText(PlanningText.ResourceManager, id, category, target, inner, arguments);

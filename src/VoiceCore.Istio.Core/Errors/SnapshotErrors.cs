@@ -13,13 +13,13 @@ internal static class SnapshotErrors
         Error(nameof(SnapshotText.SnapshotFileTooLarge), MeshErrorCategory.InvalidData, path, null, path, megabytes);
 
     internal static MeshException FileUnreadable(string path, Exception inner) =>
-        Error(nameof(SnapshotText.SnapshotFileUnreadable), MeshErrorCategory.ReadError, path, inner, path, KubernetesErrors.Sentence(inner.Message));
+        Error(nameof(SnapshotText.SnapshotFileUnreadable), MeshErrorCategory.ReadError, path, inner, path, MeshException.Sentence(inner.Message));
 
     internal static MeshException YamlInvalid(string source, long line, long column, Exception inner) =>
-        Error(nameof(SnapshotText.SnapshotYamlInvalid), MeshErrorCategory.InvalidData, source, inner, source, line, column, KubernetesErrors.Sentence(inner.Message));
+        Error(nameof(SnapshotText.SnapshotYamlInvalid), MeshErrorCategory.InvalidData, source, inner, source, line, column, MeshException.Sentence(inner.Message));
 
     internal static MeshException JsonInvalid(string source, Exception inner) =>
-        Error(nameof(SnapshotText.SnapshotJsonInvalid), MeshErrorCategory.InvalidData, source, inner, source, KubernetesErrors.Sentence(inner.Message));
+        Error(nameof(SnapshotText.SnapshotJsonInvalid), MeshErrorCategory.InvalidData, source, inner, source, MeshException.Sentence(inner.Message));
 
     internal static MeshException ObjectInvalid(string source, string kind, Exception inner) =>
         Error(nameof(SnapshotText.SnapshotObjectInvalid), MeshErrorCategory.InvalidData, source, inner, source, kind, inner.Message);

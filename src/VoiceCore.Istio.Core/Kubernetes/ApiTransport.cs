@@ -66,7 +66,7 @@ internal sealed class ApiTransport : IDisposable
         }
         catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or AggregateException)
         {
-            throw KubernetesErrors.Error(nameof(KubernetesText.CredentialsUnreadable), MeshErrorCategory.AuthenticationError, Cluster.Context, error, Cluster.Context, KubernetesErrors.Sentence(error.Message));
+            throw KubernetesErrors.Error(nameof(KubernetesText.CredentialsUnreadable), MeshErrorCategory.AuthenticationError, Cluster.Context, error, Cluster.Context, MeshException.Sentence(error.Message));
         }
     }
 
@@ -85,13 +85,13 @@ internal sealed class ApiTransport : IDisposable
                     return (response, answer);
                 if (answer.StatusCode == 401 && tries == 1 && _connection.RenewCredentials())
                     continue;
-                pause = RetryPolicy.PauseAfter(request, answer, tries, Clock.GetElapsedTime(started));
+                pause = RequestRetries.PauseAfter(request, answer, tries, Clock.GetElapsedTime(started));
                 if (pause is null)
                     return (null, answer);
             }
             catch (HttpRequestException failure)
             {
-                pause = RetryPolicy.PauseAfter(request, failure, tries, Clock.GetElapsedTime(started));
+                pause = RequestRetries.PauseAfter(request, failure, tries, Clock.GetElapsedTime(started));
                 if (pause is null)
                     throw ConnectionErrors.From(failure, Cluster);
             }

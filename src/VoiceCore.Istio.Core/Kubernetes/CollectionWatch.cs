@@ -121,7 +121,7 @@ internal sealed class CollectionWatch(ApiTransport transport, ApiResource resour
 
     private async Task PauseAsync(int vainConnections, CancellationToken cancellationToken)
     {
-        var pause = RetryPolicy.Pause(vainConnections, TimeSpan.Zero, asked: null)
+        var pause = RequestRetries.Pause(vainConnections, TimeSpan.Zero, asked: null)
             ?? throw ConnectionErrors.From(new HttpRequestException(HttpRequestError.ResponseEnded, $"the watch of {list.Subject} was ended at once {vainConnections} times"), transport.Cluster);
         await Task.Delay(pause, transport.Clock, cancellationToken);
     }

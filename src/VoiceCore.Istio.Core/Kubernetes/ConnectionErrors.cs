@@ -27,7 +27,7 @@ internal static class ConnectionErrors
         Error(id, MeshErrorCategory.ConnectionError, Reason(failure), failure, connection);
 
     private static MeshException Error(string id, MeshErrorCategory category, string reason, Exception? failure, ClusterConnection connection) =>
-        KubernetesErrors.Error(id, category, connection.Server, failure, connection.Server, connection.Context, KubernetesErrors.Sentence(reason));
+        KubernetesErrors.Error(id, category, connection.Server, failure, connection.Server, connection.Context, MeshException.Sentence(reason));
 
     // The innermost exception of a connection says what happened; those around it only that something did.
     private static string Reason(Exception failure)

@@ -88,7 +88,7 @@ public sealed class KubernetesApi : IDisposable
             {
                 Method = HttpMethod.Post,
                 Path = ObjectPath.Collection(resource, NamespaceOf(resource, body.Namespace)),
-                Query = [.. WriteQuery(options), ("fieldValidation", "Strict")],
+                Query = [.. options.Query, ("fieldValidation", "Strict")],
                 Body = Bytes(body.Json),
 
                 // A try that seems to have failed may have created it.
@@ -127,7 +127,7 @@ public sealed class KubernetesApi : IDisposable
             {
                 Method = HttpMethod.Patch,
                 ContentType = "application/merge-patch+json",
-                Query = WriteQuery(options),
+                Query = options.Query,
                 Body = Bytes(patch),
             },
             cancellationToken);
@@ -140,7 +140,7 @@ public sealed class KubernetesApi : IDisposable
         var resource = await FindResourceAsync(reference.Group, reference.Kind, version: null, cancellationToken);
         if (resource is null)
             return false;
-        var request = ObjectRequest("delete", resource, reference) with { Method = HttpMethod.Delete, Body = Bytes(DeleteBody(options)) };
+        var request = ObjectRequest("delete", resource, reference) with { Method = HttpMethod.Delete, Body = Bytes(options.ToJson()) };
         var answer = await _transport.SendAsync(request, cancellationToken);
         return answer.StatusCode != 404 && (answer.Succeeded ? true : throw StatusErrors.From(request, answer, Connection));
     }
@@ -199,7 +199,7 @@ public sealed class KubernetesApi : IDisposable
 
             // JSON is YAML, and servers before 1.32 know server-side apply by this name only.
             ContentType = "application/apply-patch+yaml",
-            Query = [.. WriteQuery(options), ("force", options.Force ? "true" : null), ("fieldValidation", "Strict")],
+            Query = [.. options.Query, ("fieldValidation", "Strict")],
             Body = Bytes(body.Json),
         };
     }
@@ -231,19 +231,6 @@ public sealed class KubernetesApi : IDisposable
 
     private string? NamespaceOf(ApiResource resource, string? @namespace) =>
         resource.Namespaced ? @namespace ?? Connection.DefaultNamespace : null;
-
-    private static (string, string?)[] WriteQuery(WriteOptions options) =>
-        [("fieldManager", options.FieldManager), ("dryRun", options.DryRun ? "All" : null)];
-
-    private static JsonObject DeleteBody(DeleteOptions options)
-    {
-        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = options.PropagationPolicy };
-        if (options.DryRun)
-            body["dryRun"] = new JsonArray("All");
-        if (options.Uid is not null || options.ResourceVersion is not null)
-            body["preconditions"] = new JsonObject { ["uid"] = options.Uid, ["resourceVersion"] = options.ResourceVersion };
-        return body;
-    }
 
     private KubernetesObject Object(ApiAnswer answer) => _transport.Read(answer, answer => new KubernetesObject(answer.Json()));
 

@@ -89,5 +89,5 @@ internal sealed class PodForwarder(ApiTransport transport)
     }
 
     private static MeshException Unreachable(ObjectReference target, int port, string reason, Exception failure) =>
-        KubernetesErrors.Error(nameof(KubernetesText.PodUnreachable), MeshErrorCategory.ConnectionError, target, failure, port, target, KubernetesErrors.Sentence(reason));
+        KubernetesErrors.Error(nameof(KubernetesText.PodUnreachable), MeshErrorCategory.ConnectionError, target, failure, port, target, MeshException.Sentence(reason));
 }

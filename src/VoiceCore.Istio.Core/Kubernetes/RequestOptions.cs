@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace VoiceCore.Istio.Core.Kubernetes;
 
 /// <summary>What to list. Selectors are in Kubernetes' own syntax.</summary>
@@ -27,6 +29,9 @@ public record WriteOptions
 
     /// <summary>True: the server validates and admits, and stores nothing (<c>dryRun=All</c>).</summary>
     public bool DryRun { get; init; }
+
+    /// <summary>What the server is told of it in the query.</summary>
+    internal virtual IReadOnlyList<(string Name, string? Value)> Query => [("fieldManager", FieldManager), ("dryRun", DryRun ? "All" : null)];
 }
 
 /// <summary>How to apply (server-side apply).</summary>
@@ -34,6 +39,8 @@ public sealed record ApplyOptions : WriteOptions
 {
     /// <summary>True: take over fields that other managers own; false: the server answers 409 with the conflicts.</summary>
     public bool Force { get; init; }
+
+    internal override IReadOnlyList<(string Name, string? Value)> Query => [.. base.Query, ("force", Force ? "true" : null)];
 }
 
 /// <summary>How to delete.</summary>
@@ -50,21 +57,15 @@ public sealed record DeleteOptions
 
     /// <summary><c>Foreground</c>, <c>Background</c> or <c>Orphan</c>.</summary>
     public string PropagationPolicy { get; init; } = "Background";
+
+    /// <summary>The body of the request.</summary>
+    internal JsonObject ToJson()
+    {
+        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = PropagationPolicy };
+        if (DryRun)
+            body["dryRun"] = new JsonArray("All");
+        if (Uid is not null || ResourceVersion is not null)
+            body["preconditions"] = new JsonObject { ["uid"] = Uid, ["resourceVersion"] = ResourceVersion };
+        return body;
+    }
 }
-
-/// <summary>The field managers of the module.</summary>
-public static class FieldManagers
-{
-    /// <summary>The field manager of everything that the module applies.</summary>
-    public const string VoiceCore = "voicecore-mesh";
-}
-
-/// <summary>One change of a watched collection.</summary>
-/// <param name="Type"><c>ADDED</c>, <c>MODIFIED</c>, <c>DELETED</c> or <c>BOOKMARK</c>.</param>
-/// <param name="Object">The object after the change; for <c>DELETED</c>, its last state.</param>
-public sealed record WatchEvent(string Type, KubernetesObject Object);
-
-/// <summary>The answer of a pod's own HTTP server.</summary>
-/// <param name="StatusCode">HTTP status.</param>
-/// <param name="Body">The body, UTF-8 as a rule.</param>
-public sealed record PodHttpResponse(int StatusCode, ReadOnlyMemory<byte> Body);

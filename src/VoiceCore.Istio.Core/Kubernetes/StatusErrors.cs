@@ -9,7 +9,7 @@ internal static class StatusErrors
     internal static MeshException From(ApiRequest request, ApiAnswer answer, ClusterConnection connection)
     {
         var status = ApiStatus.Parse(answer.Body);
-        var message = KubernetesErrors.Sentence(status.Message);
+        var message = MeshException.Sentence(status.Message);
         return (answer.StatusCode, status.Reason) switch
         {
             // Webhooks choose their own status codes: their words come first.
@@ -47,7 +47,7 @@ internal static class StatusErrors
             MeshErrorCategory.ResourceExists,
             request.Target ?? request.Subject,
             request.Subject,
-            KubernetesErrors.Sentence(string.Join("; ", owners)));
+            MeshException.Sentence(string.Join("; ", owners)));
     }
 
     private static bool Denied(ApiStatus status) =>

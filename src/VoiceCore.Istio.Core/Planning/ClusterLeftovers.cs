@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Kubernetes;
-using VoiceCore.Istio.Core.Rendering;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Planning;
 
@@ -45,7 +45,7 @@ internal static class ClusterLeftovers
     /// <summary>Whether istioctl's uninstall of a revision removes it.</summary>
     internal static bool IsOfRevision(KubernetesObject item, IEnumerable<string> revisions) =>
         item.Label("operator.istio.io/component") is not null
-        && item.Label(NamespaceRenderer.RevisionLabel) is { } revision && revisions.Contains(revision);
+        && item.Label(IstioNames.Revision) is { } revision && revisions.Contains(revision);
 
     private static bool IsIstios(KubernetesObject item) => item.Name.StartsWith("istio-", StringComparison.Ordinal);
 }

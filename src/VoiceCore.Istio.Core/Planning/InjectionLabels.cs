@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Kubernetes;
-using VoiceCore.Istio.Core.Rendering;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Planning;
 
@@ -12,7 +12,7 @@ internal static class InjectionLabels
 {
     private const string PathPrefix = ".metadata.labels.";
 
-    private static readonly string[] Labels = ["istio-injection", NamespaceRenderer.RevisionLabel];
+    private static readonly string[] Labels = [IstioNames.Injection, IstioNames.Revision];
 
     /// <summary>The injection labels of a live namespace that stand beside what the definition wants.</summary>
     internal static IReadOnlyList<FieldDifference> Strangers(KubernetesObject live, KubernetesObject wanted)
@@ -36,8 +36,8 @@ internal static class InjectionLabels
         var labels = new JsonObject();
         foreach (var stranger in strangers)
             labels[LabelOf(stranger)] = null;
-        if (wanted.Label(NamespaceRenderer.RevisionLabel) is { } revision)
-            labels[NamespaceRenderer.RevisionLabel] = revision;
+        if (wanted.Label(IstioNames.Revision) is { } revision)
+            labels[IstioNames.Revision] = revision;
         return new JsonObject { ["metadata"] = new JsonObject { ["labels"] = labels } };
     }
 

@@ -1,14 +1,13 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Planning;
 
 /// <summary>A pod that is only tried, to see what injection makes of it.</summary>
 internal static class InjectionProbe
 {
-    private const string Proxy = "istio-proxy";
-
     internal static KubernetesObject Pod(string ns) => new(new JsonObject
     {
         ["apiVersion"] = "v1",
@@ -22,7 +21,7 @@ internal static class InjectionProbe
 
     /// <summary>The revision of the pod's proxy, which since Istio 1.27 is among the init containers; null without a proxy.</summary>
     internal static string? RevisionOf(KubernetesObject pod) =>
-        Containers(pod, "containers").Concat(Containers(pod, "initContainers")).Contains(Proxy) ? pod.Annotation("istio.io/rev") ?? "" : null;
+        Containers(pod, "containers").Concat(Containers(pod, "initContainers")).Contains(IstioNames.Proxy) ? pod.Annotation(IstioNames.Revision) ?? "" : null;
 
     /// <summary>Whether it is the cluster's policies that refuse the pod, or the caller who may not try one.</summary>
     internal static bool IsRefusal(MeshException error) =>

@@ -2,6 +2,7 @@ using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Rendering;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Planning;
 
@@ -90,7 +91,7 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
     {
         var users = new List<string>();
         var resource = await api.FindResourceAsync("", "Namespace", version: null, cancellationToken);
-        var options = new ListOptions { LabelSelector = $"{NamespaceRenderer.RevisionLabel}={ControlPlaneRecord.RevisionOf(record)}" };
+        var options = new ListOptions { LabelSelector = $"{IstioNames.Revision}={ControlPlaneRecord.RevisionOf(record)}" };
         await foreach (var ns in api.ListAsync(resource!, null, options, cancellationToken))
         {
             if (own.TrueForAll(row => row.Name != ns.Name))
@@ -105,7 +106,7 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
         var resource = await api.FindResourceAsync("apps", "Deployment", version: null, cancellationToken);
         await foreach (var istiod in api.ListAsync(resource!, null, new ListOptions { LabelSelector = "app=istiod" }, cancellationToken))
         {
-            if (!revisions.Contains(istiod.Label(NamespaceRenderer.RevisionLabel) ?? ""))
+            if (!revisions.Contains(istiod.Label(IstioNames.Revision) ?? ""))
                 return true;
         }
 

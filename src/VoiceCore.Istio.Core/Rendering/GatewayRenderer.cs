@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Rendering;
 
@@ -18,7 +19,7 @@ internal static class GatewayRenderer
     internal static JsonObject Selector(GatewayDefinition gateway) => new() { ["istio"] = gateway.Name };
 
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options) =>
-        new[] { definition.Ingress, definition.Egress }.OfType<GatewayDefinition>().SelectMany(gateway => Render(gateway, manifest, options));
+        definition.Gateways.SelectMany(gateway => Render(gateway, manifest, options));
 
     private static IEnumerable<RenderedObject> Render(GatewayDefinition gateway, Manifest manifest, RenderOptions options)
     {
@@ -83,8 +84,8 @@ internal static class GatewayRenderer
     private static JsonObject DeploymentSpec(GatewayDefinition gateway, RenderOptions options)
     {
         var labels = Selector(gateway);
-        labels["sidecar.istio.io/inject"] = "true";
-        labels[NamespaceRenderer.RevisionLabel] = options.Revision;
+        labels[IstioNames.Inject] = "true";
+        labels[IstioNames.Revision] = options.Revision;
         return new JsonObject
         {
             ["replicas"] = Manifest.FixedReplicas(gateway.Replicas),
@@ -94,14 +95,14 @@ internal static class GatewayRenderer
                 ["metadata"] = new JsonObject
                 {
                     ["labels"] = labels,
-                    ["annotations"] = new JsonObject { ["inject.istio.io/templates"] = "gateway" },
+                    ["annotations"] = new JsonObject { [IstioNames.Templates] = "gateway" },
                 },
                 ["spec"] = new JsonObject
                 {
                     ["serviceAccountName"] = gateway.Name,
                     ["containers"] = new JsonArray(new JsonObject
                     {
-                        ["name"] = "istio-proxy",
+                        ["name"] = IstioNames.Proxy,
                         // The injector puts its own proxy image here.
                         ["image"] = "auto",
                         ["ports"] = new JsonArray([.. gateway.Ports.Select(port => new JsonObject

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Rendering;
 
@@ -10,10 +11,8 @@ namespace VoiceCore.Istio.Core.Rendering;
 /// </summary>
 internal static class NamespaceRenderer
 {
-    internal const string RevisionLabel = "istio.io/rev";
-
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options) =>
         definition.Namespaces.Select(ns => manifest.Object(
             ManifestRole.Namespace, "v1", "Namespace", null, ns.Name, [],
-            new JsonObject { [RevisionLabel] = ns.Injection ? options.Revision : null }));
+            new JsonObject { [IstioNames.Revision] = ns.Injection ? options.Revision : null }));
 }

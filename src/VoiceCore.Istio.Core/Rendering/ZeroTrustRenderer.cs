@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Definition;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Rendering;
 
@@ -11,9 +12,6 @@ namespace VoiceCore.Istio.Core.Rendering;
 /// </summary>
 internal static class ZeroTrustRenderer
 {
-    /// <summary>Marks a policy that is evaluated and not enforced.</summary>
-    internal const string DryRunAnnotation = "istio.io/dry-run";
-
     /// <summary>The name of the policy without rules.</summary>
     internal const string AllowNothing = "allow-nothing";
 
@@ -33,7 +31,7 @@ internal static class ZeroTrustRenderer
         }
 
         // A gateway among the services is under the namespace's policy too: everybody outside may call it.
-        foreach (var gateway in new[] { definition.Ingress, definition.Egress }.OfType<GatewayDefinition>().Where(gateway => gateway.Namespace == definition.Namespace))
+        foreach (var gateway in definition.Gateways.Where(gateway => gateway.Namespace == definition.Namespace))
             yield return Policy(gateway.Namespace, gateway.Name, Spec(GatewayRenderer.Selector(gateway), [[]]));
 
         foreach (var (workload, caller, port) in RateLimitServiceRenderer.Access(definition))
@@ -45,7 +43,7 @@ internal static class ZeroTrustRenderer
     }
 
     internal static JsonObject? DryRun(EnforcementMode mode) =>
-        mode == EnforcementMode.Shadow ? new JsonObject { [DryRunAnnotation] = "true" } : null;
+        mode == EnforcementMode.Shadow ? new JsonObject { [IstioNames.DryRun] = "true" } : null;
 
     private static JsonObject Spec(JsonObject labels, IEnumerable<JsonObject> rules) => new()
     {

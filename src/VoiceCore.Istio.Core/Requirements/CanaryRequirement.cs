@@ -36,7 +36,7 @@ internal sealed class CanaryRequirement : IRequirementRule
     private static IEnumerable<RequirementEvidence> Workloads(RequirementSubject subject)
     {
         var names = subject.Definition.Services.SelectMany(service => subject.WorkloadsWith(subject.Definition.Namespace, "app", service.Name))
-            .Concat(subject.Gateways.SelectMany(gateway => subject.WorkloadsWith(gateway.Namespace, "istio", gateway.Name)))
+            .Concat(subject.Definition.Gateways.SelectMany(gateway => subject.WorkloadsWith(gateway.Namespace, "istio", gateway.Name)))
             .Select(workload => (workload.Namespace, Name: $"{workload.Kind}/{workload.Name}"))
             .ToHashSet();
         return new InjectionReport(subject.Snapshot).Rows()

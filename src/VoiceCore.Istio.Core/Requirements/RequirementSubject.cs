@@ -36,9 +36,6 @@ internal sealed class RequirementSubject
 
     internal IReadOnlyList<MeshWorkload> Workloads { get; }
 
-    /// <summary>The gateways of the definition.</summary>
-    internal IEnumerable<GatewayDefinition> Gateways => new[] { Definition.Ingress, Definition.Egress }.OfType<GatewayDefinition>();
-
     /// <summary>The Service of a service of the definition; null where it is not there.</summary>
     internal ServiceRecord? Service(string name) =>
         Snapshot.Services.FirstOrDefault(service => service.Namespace == Definition.Namespace && service.Name == name);

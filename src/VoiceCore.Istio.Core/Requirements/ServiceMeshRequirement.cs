@@ -11,7 +11,7 @@ internal sealed class ServiceMeshRequirement : IRequirementRule
     {
         var definition = subject.Definition;
         yield return Ready(subject, "istiod", definition.ControlPlane.Namespace, "app", "istiod");
-        foreach (var gateway in subject.Gateways)
+        foreach (var gateway in subject.Definition.Gateways)
             yield return Ready(subject, "gateway", gateway.Namespace, "istio", gateway.Name);
         foreach (var service in definition.Services)
         {

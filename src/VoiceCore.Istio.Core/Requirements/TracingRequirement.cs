@@ -51,7 +51,7 @@ internal sealed class TracingRequirement : IRequirementRule
     // A Telemetry of a namespace or of a workload goes before that of the mesh.
     private static IEnumerable<RequirementEvidence> Others(RequirementSubject subject)
     {
-        var places = subject.Gateways.Select(gateway => gateway.Namespace).Append(subject.Definition.Namespace).Append(subject.Definition.Mesh.RootNamespace).ToHashSet(StringComparer.Ordinal);
+        var places = subject.Definition.Gateways.Select(gateway => gateway.Namespace).Append(subject.Definition.Namespace).Append(subject.Definition.Mesh.RootNamespace).ToHashSet(StringComparer.Ordinal);
         var ours = $"{subject.Definition.Mesh.RootNamespace}/mesh-default";
         foreach (var other in subject.Snapshot.OtherIstioObjects.Where(item => item.Kind == "Telemetry" && places.Contains(item.Namespace) && item.Key != ours))
         {

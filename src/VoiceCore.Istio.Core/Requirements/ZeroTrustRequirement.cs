@@ -57,7 +57,7 @@ internal sealed class ZeroTrustRequirement : IRequirementRule
         var definition = subject.Definition;
         return
         [
-            .. subject.Gateways.Select(gateway => $"{gateway.Namespace}/{gateway.Name}")
+            .. subject.Definition.Gateways.Select(gateway => $"{gateway.Namespace}/{gateway.Name}")
                 .Concat(definition.Services.Select(service => $"{definition.Namespace}/{service.ServiceAccount}"))
                 .Concat(MeshDependency.Of(definition).Select(dependency => CallerOf(dependency.Principal)))
                 .Concat(subject.Workloads.SelectMany(workload => workload.Records).Where(pod => pod.HasSidecar).Select(pod => $"{pod.Namespace}/{pod.ServiceAccount}"))

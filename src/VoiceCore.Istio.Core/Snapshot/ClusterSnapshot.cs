@@ -15,7 +15,7 @@ public static class ClusterSnapshot
         ("apps", "Deployment", ListOptions.All),
         ("discovery.k8s.io", "EndpointSlice", ListOptions.All),
         // istiod's configuration carries the label of its revision.
-        ("", "ConfigMap", new ListOptions { LabelSelector = "istio.io/rev" }),
+        ("", "ConfigMap", new ListOptions { LabelSelector = IstioNames.Revision }),
         ("admissionregistration.k8s.io", "MutatingWebhookConfiguration", ListOptions.All),
         ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration", ListOptions.All),
         ("security.istio.io", "PeerAuthentication", ListOptions.All),

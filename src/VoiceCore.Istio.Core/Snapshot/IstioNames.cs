@@ -21,6 +21,15 @@ public static class IstioNames
     /// <summary>Label (or, by old habit, annotation) of pods: <c>true</c> or <c>false</c>.</summary>
     public const string Inject = "sidecar.istio.io/inject";
 
+    /// <summary>Annotation of pods: the templates that make the proxy; <c>gateway</c> for a gateway.</summary>
+    internal const string Templates = "inject.istio.io/templates";
+
+    /// <summary>Annotation of AuthorizationPolicies: evaluated, and not enforced.</summary>
+    internal const string DryRun = "istio.io/dry-run";
+
+    /// <summary>The name of the proxy's container.</summary>
+    internal const string Proxy = "istio-proxy";
+
     /// <summary>Label of namespaces and pods: <c>ambient</c> or <c>none</c>.</summary>
     public const string DataPlaneMode = "istio.io/dataplane-mode";
 

@@ -117,7 +117,7 @@ public sealed record PodRecord : MeshObject
     public string? Owner { get; init; }
 
     /// <summary>The proxy container; from Istio 1.27 on it is an init container as a rule. Null without one.</summary>
-    public ContainerRecord? Proxy => Containers.FirstOrDefault(container => container.Name == "istio-proxy");
+    public ContainerRecord? Proxy => Containers.FirstOrDefault(container => container.Name == IstioNames.Proxy);
 
     /// <summary>
     /// True where the pod has a sidecar: the injector left its mark (label <c>security.istio.io/tlsMode</c>, annotation

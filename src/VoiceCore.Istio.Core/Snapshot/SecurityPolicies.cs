@@ -49,7 +49,7 @@ public sealed record AuthorizationPolicy : IstioObject
     public IReadOnlyList<AuthorizationRule> Rules { get; init; } = [];
 
     /// <summary>True for annotation <c>istio.io/dry-run: "true"</c> (or another of Go's spellings): it is evaluated and not enforced.</summary>
-    public bool IsDryRun => Annotations["istio.io/dry-run"] is "true" or "True" or "TRUE" or "t" or "T" or "1";
+    public bool IsDryRun => Annotations[IstioNames.DryRun] is "true" or "True" or "TRUE" or "t" or "T" or "1";
 }
 
 /// <summary>A resource that a policy names as its target.</summary>

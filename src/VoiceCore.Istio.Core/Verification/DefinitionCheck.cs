@@ -17,6 +17,6 @@ internal static class DefinitionCheck
         _ => InstallationCheck.Failed(
             InstallationAspect.Definition,
             row.Object.ToString(),
-            string.Join(' ', row.Differences.Select(difference => $"{difference}.").Append(row.Reason is null ? "" : KubernetesErrors.Sentence(row.Reason))).TrimEnd()),
+            string.Join(' ', row.Differences.Select(difference => $"{difference}.").Append(row.Reason is null ? "" : MeshException.Sentence(row.Reason))).TrimEnd()),
     };
 }

@@ -1,6 +1,7 @@
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Planning;
 using VoiceCore.Istio.Core.Resolution;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Verification;
 
@@ -12,7 +13,7 @@ internal static class ReadinessCheck
     /// <summary>Whether a Deployment is a gateway: injected with that template, or installed by istioctl as one.</summary>
     internal static bool IsGateway(KubernetesObject deployment) =>
         GatewayComponents.Contains(deployment.Label("operator.istio.io/component"))
-        || ((string?)deployment.Json["spec"]?["template"]?["metadata"]?["annotations"]?["inject.istio.io/templates"])?.Split(',').Contains("gateway") == true;
+        || ((string?)deployment.Json["spec"]?["template"]?["metadata"]?["annotations"]?[IstioNames.Templates])?.Split(',').Contains("gateway") == true;
 
     /// <summary>A Deployment, as <c>kubectl rollout status</c> judges it, with one replica at least.</summary>
     internal static InstallationCheck Of(KubernetesObject deployment) =>

@@ -15,7 +15,7 @@ public static class SandboxErrors
         Error(nameof(SandboxText.SandboxKubeconfigForeign), MeshErrorCategory.ResourceExists, path, inner, path);
 
     internal static MeshException KubeconfigNotWritten(string path, Exception inner) =>
-        Error(nameof(SandboxText.SandboxKubeconfigNotWritten), MeshErrorCategory.WriteError, path, inner, path, KubernetesErrors.Sentence(inner.Message));
+        Error(nameof(SandboxText.SandboxKubeconfigNotWritten), MeshErrorCategory.WriteError, path, inner, path, MeshException.Sentence(inner.Message));
 
     internal static MeshException VersionInvalid(string version) =>
         Error(nameof(SandboxText.SandboxVersionInvalid), MeshErrorCategory.InvalidArgument, version, null, version);

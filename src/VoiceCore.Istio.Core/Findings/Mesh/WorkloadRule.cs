@@ -38,9 +38,9 @@ internal sealed class WorkloadRule : IMeshRule
     }
 
     private static bool RunsAsProxy(PodRecord pod) => pod.RunAsUser == ProxyUser
-        || pod.Containers.Any(container => !container.IsInit && container.Name != "istio-proxy" && container.RunAsUser == ProxyUser);
+        || pod.Containers.Any(container => !container.IsInit && container.Name != IstioNames.Proxy && container.RunAsUser == ProxyUser);
 
-    private static bool HasAutoImage(PodRecord pod) => pod.Containers.Any(container => !container.IsInit && container is { Name: "istio-proxy", Image: AutoImage });
+    private static bool HasAutoImage(PodRecord pod) => pod.Containers.Any(container => !container.IsInit && container is { Name: IstioNames.Proxy, Image: AutoImage });
 
     private static bool IsInjected(MeshIndex mesh, InjectionResolver webhooks, DeploymentRecord deployment) =>
         webhooks.Resolve(deployment.Namespace, mesh.Namespace(deployment.Namespace)?.Labels ?? LabelSet.Empty, deployment.Template.Labels, LabelSet.Empty, hostNetwork: false).Webhooks.Count > 0;

@@ -3,7 +3,7 @@ namespace VoiceCore.Istio.Core.Kubernetes;
 /// <summary>
 /// The one retry policy of the client: few tries, growing pauses, the server's own <c>Retry-After</c> where it gives one, and an end.
 /// </summary>
-internal static class RetryPolicy
+internal static class RequestRetries
 {
     /// <summary>Tries altogether.</summary>
     internal const int MaximumTries = 5;
