@@ -75,7 +75,7 @@ public static class ControlPlaneFindings
         "VCM0344", FindingSeverity.Warning,
         "{0} RequestAuthentications exist, and istiod may fetch keys from every address ({1}).",
         "istiod itself fetches jwksUri: whoever may write a RequestAuthentication can make it call addresses inside the network.",
-        "Set BLOCKED_CIDRS_IN_JWKS_URIS of istiod.",
+        "Set values.pilot.env.BLOCKED_CIDRS_IN_JWKS_URIS, in a definition under controlPlane.settings, to the ranges that istiod shall not call.",
         "https://istio.io/latest/docs/reference/commands/pilot-discovery/") { SameAs = ["IST0175"] };
 
     /// <summary>A kind of the Gateway API that is too old to be read.</summary>

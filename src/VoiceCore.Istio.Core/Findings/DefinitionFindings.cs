@@ -82,7 +82,7 @@ public static class DefinitionFindings
         "No time-out is stated; requests may take as long as they like.",
         "Istio sets no time-out by itself (Envoy's 15 s are switched off). For a front door that may be right: the services behind it have their own.",
         "Write a timeout if no request should take longer.",
-        Routes);
+        "https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPRoute");
 
     /// <summary>No image.</summary>
     public static readonly FindingRule ImageMissing = new(
@@ -176,7 +176,7 @@ public static class DefinitionFindings
         "{0} needs a port with protocol HTTP, HTTP2 or GRPC.",
         "Time-outs, retries and routes from the ingress gateway are rules for HTTP; a sidecar cannot see into other protocols.",
         "Correct the protocol of the port, or remove {0}.",
-        Routes);
+        "https://istio.io/latest/docs/ops/configuration/traffic-management/protocol-selection/");
 
     /// <summary>An egress gateway that nothing uses.</summary>
     public static readonly FindingRule EgressUnused = new(

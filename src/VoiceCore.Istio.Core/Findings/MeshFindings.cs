@@ -11,6 +11,8 @@ public static class MeshFindings
     private const string Routes = "https://istio.io/latest/docs/reference/config/networking/virtual-service/";
     private const string Mtls = "https://istio.io/latest/docs/reference/config/security/peer_authentication/";
     private const string Injection = "https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/";
+    private const string Problems = "https://istio.io/latest/docs/ops/common-problems/injection/";
+    private const string Visibility = "https://istio.io/latest/docs/ops/best-practices/traffic-management/#cross-namespace-configuration";
     private const string Gateways = "https://istio.io/latest/docs/reference/config/networking/gateway/";
 
     /// <summary>The last retry cannot end within the time-out.</summary>
@@ -59,7 +61,7 @@ public static class MeshFindings
         "No client uses the rule for {0}: {1}.",
         "A client takes one rule for a host: of its own namespace, else of the service's, else of the root namespace; there the most specific host wins.",
         "Move what is needed to the rule that is used, or limit that one with exportTo.",
-        "https://istio.io/latest/docs/ops/best-practices/traffic-management/#cross-namespace-configuration");
+        Visibility);
 
     /// <summary>A policy that an older rule hides.</summary>
     public static readonly FindingRule PolicyHidden = new(
@@ -155,7 +157,7 @@ public static class MeshFindings
         "exportTo names the namespace {0}, which does not exist.",
         "The object is seen in the namespaces of exportTo only ('.' is its own, '*' are all).",
         "Correct the name.",
-        Routes) { SameAs = ["KIA0005"] };
+        Visibility) { SameAs = ["KIA0005"] };
 
     /// <summary>Two VirtualServices for one host.</summary>
     public static readonly FindingRule HostTwice = new(
@@ -283,7 +285,7 @@ public static class MeshFindings
         "The pod has no sidecar though its namespace is injected.",
         "Pods are injected when they are created: it was there before the label, or the webhook was not reached.",
         "Restart its workload.",
-        Injection) { SameAs = ["IST0103"] };
+        Problems) { SameAs = ["IST0103"] };
 
     /// <summary>A webhook whose service is gone.</summary>
     public static readonly FindingRule DanglingWebhook = new(
@@ -291,7 +293,7 @@ public static class MeshFindings
         "Webhook {0} calls the service {1}, which does not exist.",
         "With failurePolicy Fail the API server refuses whatever the webhook is for: pods cannot start, or Istio's objects cannot be changed.",
         "Remove the webhook configuration, or install the control plane again.",
-        Injection) { SameAs = ["IST0139"] };
+        Problems) { SameAs = ["IST0139"] };
 
     /// <summary>The rules of this area.</summary>
     public static IReadOnlyList<FindingRule> All { get; } =

@@ -9,7 +9,7 @@ public static class RouteFindings
     private const string Sidecars = "https://istio.io/latest/docs/reference/config/networking/sidecar/";
     private const string Entries = "https://istio.io/latest/docs/reference/config/networking/service-entry/";
     private const string GatewayApi = "https://istio.io/latest/docs/tasks/traffic-management/ingress/gateway-api/";
-    private const string Grants = "https://gateway-api.sigs.k8s.io/api-types/referencegrant/";
+    private const string Grants = "https://gateway-api.sigs.k8s.io/reference/api-types/referencegrant/";
 
     /// <summary>A destination that could be any of several ports.</summary>
     public static readonly FindingRule PortAmbiguous = new(
@@ -122,7 +122,7 @@ public static class RouteFindings
         "{0} is deprecated{1}.",
         "Istio keeps such a field for a while, some of them without effect.",
         "Write what replaces it, or remove it.",
-        Routes) { SameAs = ["IST0002"] };
+        "https://istio.io/latest/docs/reference/config/networking/") { SameAs = ["IST0002"] };
 
     /// <summary>A weight without an alternative.</summary>
     public static readonly FindingRule WeightAlone = new(
@@ -194,7 +194,7 @@ public static class RouteFindings
         "No listener of the Gateway {0} takes routes of the namespace {1}.",
         "A listener takes routes of the Gateway's own namespace unless allowedRoutes.namespaces says otherwise.",
         "Allow the namespace in allowedRoutes of the listener, or move the route.",
-        "https://gateway-api.sigs.k8s.io/guides/multiple-ns/") { SameAs = ["KIA1401"] };
+        "https://gateway-api.sigs.k8s.io/guides/user-guides/multiple-ns/") { SameAs = ["KIA1401"] };
 
     /// <summary>A subset that an older rule defines.</summary>
     public static readonly FindingRule SubsetTwice = new(

@@ -165,12 +165,15 @@ public sealed class KialiBranchTests
     [InlineData("from: [{ group: gateway.networking.k8s.io, kind: GRPCRoute, namespace: web }], to: [{ group: '', kind: Service }]", 1)]
     [InlineData("from: [{ group: gateway.networking.k8s.io, kind: HTTPRoute, namespace: other }], to: [{ group: '', kind: Service }]", 1)]
     public void A_backend_of_another_namespace_must_be_granted(string grant, int count) => Assert.Equal(count, Count("VCM0277", Shop
-        + "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: web }\nspec: { rules: [{ backendRefs: [{ name: stock, namespace: shop, port: 80 }] }] }\n---\n"
+        + "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r, namespace: web }\nspec: { parentRefs: [{ name: edge }], rules: [{ backendRefs: [{ name: stock, namespace: shop, port: 80 }] }] }\n---\n"
         + (grant.Length == 0 ? "" : Istio("gateway.networking.k8s.io/v1beta1", "ReferenceGrant", "g", grant))));
 
-    [Fact]
-    public void Backends_of_the_routes_own_namespace_need_no_grant() => Assert.Equal(0, Count("VCM0277", Shop
-        + Istio("gateway.networking.k8s.io/v1", "HTTPRoute", "r", "rules: [{ backendRefs: [{ name: stock, port: 80 }] }]")));
+    // enforceRefGrant in pilot/pkg/config/kube/gateway/conversion.go of Istio
+    [Theory]
+    [InlineData("shop", "name: edge")]
+    [InlineData("web", "group: '', kind: Service, name: stock, namespace: shop")]
+    public void Backends_of_the_routes_own_namespace_and_routes_of_the_mesh_need_no_grant(string owner, string parent) => Assert.Equal(0, Count("VCM0277", Shop
+        + $"apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: {{ name: r, namespace: {owner} }}\nspec: {{ parentRefs: [{{ {parent} }}], rules: [{{ backendRefs: [{{ name: stock, namespace: shop, port: 80 }}] }}] }}\n"));
 
     // k8sreferencegrants/namespace_checker.go
     [Theory]

@@ -25,9 +25,10 @@ internal sealed class GatewayApiRule : IMeshRule
             .Concat(grants.SelectMany(group => group).SelectMany(grant => Callers(mesh, grant)));
     }
 
-    // A service of another namespace must be granted; one that does not exist is said already.
+    // A service of another namespace must be granted; one that does not exist is said already. Routes of the mesh, whose parents are services,
+    // need no grant (HTTPRouteCollection in pilot/pkg/config/kube/gateway/route_collections.go of Istio).
     private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonElement spec, ILookup<string, IstioObject> grants) =>
-        References(route, spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
+        References(route, !spec.Items("parentRefs").Any(parent => parent.Text("kind", "Gateway") == "Gateway") ? [] : spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
             .Select(key => key.Split('/'))
             .Where(parts => parts[0] != route.Namespace
                 && mesh.Services.Of(parts[0]).Any(service => service.Name == parts[1])

@@ -43,5 +43,6 @@ internal sealed class RuleUseRule : IMeshRule
     private static string Why(DestinationRule rule, EffectiveRule[] effective) => effective.Length > 0
         ? $"they use {string.Join(", ", effective.Select(merged => merged.First.Key).Distinct().Order(StringComparer.Ordinal))}"
         : rule.WorkloadSelector is { } selector ? $"no pod of {rule.Namespace} has the labels {selector}"
-        : $"it is seen in {string.Join(", ", rule.ExportTo.DefaultIfEmpty("no namespace"))} only, where no client is, or it lies in a namespace that is neither a client's nor the service's nor the root namespace";
+        : rule.ExportTo.Count > 0 && !rule.ExportTo.Contains("*") ? $"it is seen in {string.Join(", ", rule.ExportTo)} only, where no client is"
+        : $"it lies in {rule.Namespace}, where no client is, and that is neither the service's namespace nor the root namespace";
 }
