@@ -69,10 +69,15 @@ internal sealed class CredentialPlugin : ITokenProvider, IDisposable
 
     private async Task<Credential> AskAsync(CancellationToken cancellationToken)
     {
-        var program = ProgramFinder.Find(Command()) ?? throw Failed("it is not installed");
-        var environment = (_plugin.EnvironmentVariables ?? [])
-            .Where(variable => variable.ContainsKey("name") && variable.ContainsKey("value"))
-            .ToDictionary(variable => variable["name"], variable => variable["value"]);
+        var program = ProgramFinder.Find(Command()) ?? throw Failed("it is not installed; on Windows it must be an .exe, for batch files are not run");
+        var environment = new Dictionary<string, string>();
+        foreach (var variable in _plugin.EnvironmentVariables ?? [])
+        {
+            // Of a name that comes twice the last value counts, as with kubectl.
+            if (variable.TryGetValue("name", out var name) && variable.TryGetValue("value", out var value))
+                environment[name] = value;
+        }
+
         environment["KUBERNETES_EXEC_INFO"] = ExecInfo().ToJsonString();
         var request = new ProcessRequest { Program = program, Arguments = [.. _plugin.Arguments ?? []], Environment = environment, Timeout = Timeout };
 
