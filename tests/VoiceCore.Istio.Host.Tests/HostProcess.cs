@@ -7,9 +7,9 @@ internal static class HostProcess
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "voicecore-istio.dll");
 
-    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, string input = "")
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(string[] arguments, string input = "", params (string Name, string Value)[] environment)
     {
-        using var process = Start(arguments);
+        using var process = Start(arguments, environment);
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -19,6 +19,11 @@ internal static class HostProcess
     }
 
     /// <summary>Starts it, for a test that talks with it meanwhile.</summary>
-    internal static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+    internal static Process Start(string[] arguments, params (string Name, string Value)[] environment)
+    {
+        var info = new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var (name, value) in environment)
+            info.Environment[name] = value;
+        return Process.Start(info)!;
+    }
 }

@@ -52,6 +52,18 @@ public sealed class HostTests : IDisposable
         Assert.Equal("Binary\n", output);
     }
 
+    // Build agents behind a proxy set the variable; no proxy leads to the loopback of its client.
+    [Fact]
+    public async Task Reaches_a_sandbox_past_the_proxy_of_the_environment()
+    {
+        const string Command = "$null = Start-MeshSandbox -SetEnvironment; Get-MeshInjection | ForEach-Object Namespace";
+
+        var (exitCode, output, error) = await HostProcess.RunAsync(["-Command", Command], "", ("HTTPS_PROXY", "http://127.0.0.1:1"));
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains("kube-system", output + error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Reads_the_command_from_standard_input()
     {

@@ -13,7 +13,7 @@ public sealed class TerminationTests
     public async Task Removes_the_kubeconfig_of_a_sandbox(string signal, int exitCode, string work)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no program that sends a signal.");
-        using var host = HostProcess.Start("-NonInteractive", "-Command", $"(Start-MeshSandbox).Kubeconfig; {work}");
+        using var host = HostProcess.Start(["-NonInteractive", "-Command", $"(Start-MeshSandbox).Kubeconfig; {work}"]);
         try
         {
             var kubeconfig = await host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);

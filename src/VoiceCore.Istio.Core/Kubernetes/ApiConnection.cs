@@ -10,7 +10,7 @@ namespace VoiceCore.Istio.Core.Kubernetes;
 
 /// <summary>
 /// The HTTP client of one cluster with its credentials. KubernetesClient reads certificates, tokens and the pod's own account;
-/// what it lacks is added here: <c>proxy-url</c>, <c>tokenFile</c>, impersonation, and the check of the server's name (its own check of a private
+/// what it lacks is added here: <c>proxy-url</c> and kubectl's choice of proxy, <c>tokenFile</c>, impersonation, and the check of the server's name (its own check of a private
 /// certificate authority accepts a certificate of that authority for any name).
 /// </summary>
 internal sealed class ApiConnection : IDisposable
@@ -84,6 +84,7 @@ internal sealed class ApiConnection : IDisposable
             handler.AutomaticDecompression = DecompressionMethods.GZip;
             handler.AllowAutoRedirect = false;
             handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
+            handler.UseProxy = proxy is not null || EnvironmentProxy.AppliesTo(new Uri(configuration.Host), Environment.GetEnvironmentVariable);
             if (proxy is not null)
                 handler.Proxy = proxy;
             if (authorities is not null)

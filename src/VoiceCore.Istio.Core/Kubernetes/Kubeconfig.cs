@@ -57,10 +57,11 @@ public sealed class Kubeconfig
     /// <summary>
     /// Reads the files that <paramref name="kubeconfig"/> names (separated as in <c>KUBECONFIG</c>), else those of <c>KUBECONFIG</c>,
     /// else <c>~/.kube/config</c>; null where nothing is configured. As with kubectl, a file that <c>KUBECONFIG</c> names may be
-    /// missing as long as another exists; a file that the caller names must exist.
+    /// missing as long as another exists; a file that the caller names must exist. Relative paths of <c>KUBECONFIG</c> start at
+    /// <paramref name="folder"/>, by default the folder of the process: PowerShell's location, where kubectl would be started, is another.
     /// </summary>
     /// <exception cref="MeshException">KubeconfigNotFound or KubeconfigInvalid.</exception>
-    public static Kubeconfig? Load(string? kubeconfig)
+    public static Kubeconfig? Load(string? kubeconfig, string? folder = null)
     {
         var named = Split(kubeconfig);
         if (named.FirstOrDefault(path => !File.Exists(path)) is { } missing)
@@ -68,19 +69,17 @@ public sealed class Kubeconfig
         if (named.Length > 0)
             return new Kubeconfig(named);
 
-        var fromEnvironment = Split(Environment.GetEnvironmentVariable("KUBECONFIG"));
+        var fromEnvironment = Array.ConvertAll(
+            Split(Environment.GetEnvironmentVariable("KUBECONFIG")), path => Path.GetFullPath(path, folder ?? Environment.CurrentDirectory));
         if (fromEnvironment.Length > 0)
         {
             var existing = fromEnvironment.Where(File.Exists).ToArray();
             return existing.Length > 0 ? new Kubeconfig(existing) : throw KubernetesErrors.KubeconfigNotFound(fromEnvironment[0]);
         }
 
-        return File.Exists(DefaultPath) ? new Kubeconfig([DefaultPath]) : null;
+        var path = DefaultKubeconfig.Path;
+        return File.Exists(path) ? new Kubeconfig([path]) : null;
     }
-
-    /// <summary><c>~/.kube/config</c>.</summary>
-    internal static string DefaultPath =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config");
 
     /// <summary>The entries of a context (null: of the current one), checked to be there.</summary>
     internal KubeconfigEntry Resolve(string? contextName)

@@ -10,18 +10,18 @@ public static class KubernetesApiFactory
 
     /// <summary>
     /// Connects nothing yet: reads and checks the configuration. <paramref name="kubeconfig"/> is one path or several, separated as in
-    /// <c>KUBECONFIG</c>; a null <paramref name="context"/> means the current context.
+    /// <c>KUBECONFIG</c>, whose own relative paths start at <paramref name="folder"/>; a null <paramref name="context"/> means the current context.
     /// </summary>
     /// <exception cref="MeshException">NoKubeconfig, KubeconfigNotFound, KubeconfigInvalid, ContextNotFound or NoCurrentContext.</exception>
-    public static KubernetesApi Create(string? kubeconfig, string? context) => Create(kubeconfig, context, TimeProvider.System);
+    public static KubernetesApi Create(string? kubeconfig, string? context, string? folder = null) => Create(kubeconfig, context, folder, TimeProvider.System);
 
-    internal static KubernetesApi Create(string? kubeconfig, string? context, TimeProvider clock)
+    internal static KubernetesApi Create(string? kubeconfig, string? context, string? folder, TimeProvider clock)
     {
-        var files = Kubeconfig.Load(kubeconfig);
+        var files = Kubeconfig.Load(kubeconfig, folder);
         if (files is not null)
             return Create(files, context, clock);
         if (context is not (null or InCluster) || !KubernetesClientConfiguration.IsInCluster())
-            throw KubernetesErrors.NoKubeconfig(Kubeconfig.DefaultPath);
+            throw KubernetesErrors.NoKubeconfig(DefaultKubeconfig.Path);
 
         var configuration = KubernetesClientConfiguration.InClusterConfig();
         return new KubernetesApi(

@@ -35,7 +35,7 @@ public abstract class KubernetesCmdlet : MeshCmdlet
                 return _api;
             try
             {
-                var api = KubernetesApiFactory.Create(Kubeconfig is null ? null : ResolveKubeconfig(Kubeconfig), Context);
+                var api = KubernetesApiFactory.Create(Kubeconfig is null ? null : ResolveKubeconfig(Kubeconfig), Context, SessionState.Path.CurrentFileSystemLocation.ProviderPath);
                 _api?.Dispose();
                 (_api, _apiOf) = (api, asked);
                 return api;

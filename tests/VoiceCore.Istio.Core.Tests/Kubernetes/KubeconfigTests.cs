@@ -80,6 +80,10 @@ public sealed class KubeconfigTests : IDisposable
             Environment.SetEnvironmentVariable("KUBECONFIG", string.Join(Path.PathSeparator, Path.Combine(_folder.FullName, "absent"), $"\"{path}\""));
             Assert.Equal([path], Kubeconfig.Load(null)!.Paths);
 
+            // PowerShell's location is not the folder of its process; kubectl would be started in the location.
+            Environment.SetEnvironmentVariable("KUBECONFIG", Path.Combine(".", "config"));
+            Assert.Equal([path], Kubeconfig.Load(null, _folder.FullName)!.Paths);
+
             Environment.SetEnvironmentVariable("KUBECONFIG", Path.Combine(_folder.FullName, "absent"));
             Assert.Equal("KubeconfigNotFound", Assert.Throws<MeshException>(() => Kubeconfig.Load(null)).Id);
         }
