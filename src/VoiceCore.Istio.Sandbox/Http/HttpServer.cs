@@ -16,7 +16,7 @@ internal sealed class HttpServer : IAsyncDisposable
 {
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0) { ExclusiveAddressUse = true };
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
     private readonly X509Certificate2 _certificate;
@@ -47,19 +47,24 @@ internal sealed class HttpServer : IAsyncDisposable
 
     private async Task AcceptAsync()
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            while (true)
+            try
             {
                 var client = await _listener.AcceptTcpClientAsync(_stop.Token);
                 var connection = Task.Run(() => ServeAsync(client));
                 _connections[connection] = true;
                 _ = connection.ContinueWith(done => _connections.TryRemove(done, out _), TaskScheduler.Default);
             }
-        }
-        catch (Exception error) when (error is SocketException or InvalidOperationException or OperationCanceledException)
-        {
-            // The port is closed; between two accepts it says so with InvalidOperationException.
+            catch (SocketException)
+            {
+                // The client was gone before it was accepted, which Windows tells here; or the port is closed.
+            }
+            catch (Exception error) when (error is InvalidOperationException or OperationCanceledException)
+            {
+                // The port is closed; between two accepts it says so with InvalidOperationException.
+                return;
+            }
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Runtime.Versioning;
+using System.Security.AccessControl;
+using System.Security.Principal;
 using System.Text;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
@@ -60,7 +63,7 @@ internal sealed class SandboxKubeconfigFile
                 File.Delete(path);
             }
 
-            using var file = new FileStream(path, Options());
+            using var file = CreatePrivate(path);
             file.Write(Encoding.UTF8.GetBytes(text));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or NotSupportedException)
@@ -87,11 +90,18 @@ internal sealed class SandboxKubeconfigFile
         }
     }
 
-    private static FileStreamOptions Options()
+    private static FileStream CreatePrivate(string path) => OperatingSystem.IsWindows()
+        ? CreatePrivateOnWindows(path)
+        : new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+
+    // A file would have the rights of its folder, and a folder outside of the user's own is for all to read.
+    [SupportedOSPlatform("windows")]
+    private static FileStream CreatePrivateOnWindows(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
+        using var user = WindowsIdentity.GetCurrent();
+        var rights = new FileSecurity();
+        rights.SetAccessRuleProtection(isProtected: true, preserveInheritance: false);
+        rights.AddAccessRule(new FileSystemAccessRule(user.User!, FileSystemRights.FullControl, AccessControlType.Allow));
+        return new FileInfo(path).Create(FileMode.CreateNew, FileSystemRights.Read | FileSystemRights.Write, FileShare.None, bufferSize: 4096, FileOptions.None, rights);
     }
 }
