@@ -9,6 +9,8 @@ internal static class AtomicFile
     /// </summary>
     internal static void Write(string path, Action<Stream> write)
     {
+        if (Path.GetFileName(path).Length == 0)
+            throw new IOException("It is the name of a folder.");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var part = path + ".part";
         try

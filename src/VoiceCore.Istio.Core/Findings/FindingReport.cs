@@ -55,7 +55,8 @@ public static class FindingReport
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
             write(json);
-        return Encoding.UTF8.GetString(buffer.ToArray());
+        // Line feeds on every system: Windows' line ends are the writer's only choice there, and none is within a text.
+        return Encoding.UTF8.GetString(buffer.ToArray()).Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     // Azure DevOps knows errors and warnings; the escapes are those of its agent (%AZP25 for the per cent sign).
@@ -77,7 +78,7 @@ public static class FindingReport
     private static string JUnit(IReadOnlyList<Finding> findings)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, OmitXmlDeclaration = true, CheckCharacters = false }))
+        using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true, CheckCharacters = false }))
         {
             var failures = Active(findings).Count();
             xml.WriteStartElement("testsuites");

@@ -26,7 +26,7 @@ internal sealed class OperatorFiles : IDisposable
         {
             _folder.Delete(recursive: true);
         }
-        catch (IOException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             // A process that is just ending still holds a file (Windows). The folder lies where the system cleans up.
         }

@@ -69,13 +69,27 @@ public sealed class MeshSnapshotReader
 
     private void AddFolder(string path, IActivityLog? log, CancellationToken cancellationToken)
     {
-        var files = FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(path, pattern, SearchOption.AllDirectories)).Order(StringComparer.Ordinal).ToArray();
+        var files = Files(path);
         for (var (index, told) = (0, 0); index < files.Length; index++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (100 * index / files.Length is var percent && percent > told)
                 log?.Progress(SnapshotText.ReadActivity, Path.GetRelativePath(path, files[index]), told = percent);
             AddFile(files[index]);
+        }
+    }
+
+    // In the order that the names have with '/', on Windows too: of an object that comes twice the last one counts.
+    private static string[] Files(string folder)
+    {
+        try
+        {
+            return FilePatterns.SelectMany(pattern => Directory.EnumerateFiles(folder, pattern, SearchOption.AllDirectories))
+                .OrderBy(file => file.Replace(Path.DirectorySeparatorChar, '/'), StringComparer.Ordinal).ToArray();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw SnapshotErrors.FileUnreadable(folder, error);
         }
     }
 
