@@ -13,7 +13,8 @@ namespace VoiceCore.Istio.Host;
 internal sealed class ConsoleUserInterface : PSHostUserInterface
 {
     // Colours are for a person's terminal, not for a file or a log (https://no-color.org).
-    private static readonly bool NoColor = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 };
+    // A console of Windows shows the sequences of colours as text until a program has switched it over.
+    private static readonly bool NoColor = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || OperatingSystem.IsWindows();
     private static readonly bool PlainOutput = NoColor || Console.IsOutputRedirected;
     private static readonly bool PlainError = NoColor || Console.IsErrorRedirected;
 

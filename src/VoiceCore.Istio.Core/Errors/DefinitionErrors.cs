@@ -47,6 +47,9 @@ internal static class DefinitionErrors
     internal static MeshException Exists(string path) =>
         Error(nameof(DefinitionText.DefinitionExists), MeshErrorCategory.ResourceExists, path, null, path);
 
+    internal static MeshException PathInvalid(string path, string reason, Exception? inner = null) =>
+        Error(nameof(DefinitionText.PathInvalid), MeshErrorCategory.InvalidArgument, path, inner, path, reason);
+
     internal static MeshException FileNotWritten(string path, Exception inner) =>
         Error(nameof(DefinitionText.FileNotWritten), MeshErrorCategory.WriteError, path, inner, path, inner.Message);
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Activity;
@@ -16,6 +17,8 @@ namespace VoiceCore.Istio.Abstractions;
 /// </summary>
 public abstract class MeshCmdlet : PSCmdlet, IDisposable
 {
+    private const string FileSystem = "FileSystem";
+
     private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(700);
 
     private readonly CancellationTokenSource _stop = new();
@@ -142,23 +145,55 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
     private static void WaitBriefly(Task task) => Task.WaitAny([task], StopGrace);
 
     /// <summary>A PowerShell path (with drives, <c>~</c> and relative to the current location) as a path of the file system.</summary>
-    protected string ResolvePath(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+    /// <exception cref="MeshException"><c>PathInvalid</c>: a drive that does not exist, or one of the registry, of certificates or the like.</exception>
+    protected string ResolvePath(string path) => OfFileSystem(path, () =>
+    {
+        var resolved = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        return (resolved, provider);
+    });
 
     /// <summary>The definition of a file; the VoiceCore mesh where none is named.</summary>
     /// <exception cref="MeshException">The file cannot be read, or it is no valid definition.</exception>
     protected MeshDefinition LoadDefinition(string? path) => MeshDefinitionFile.Load(path is null ? null : ResolvePath(path));
 
     /// <summary>
-    /// The files that a path with wildcards means. A path without them is taken as it is: that it does not exist is for Core to say.
+    /// The files that paths mean, one after the other; a path that cannot be used is reported and left out. One without wildcards is taken as
+    /// it is: that it does not exist is for Core to say.
     /// </summary>
-    protected IEnumerable<string> ExpandPath(string path) =>
-        WildcardPattern.ContainsWildcardCharacters(path)
-            ? SessionState.Path.GetResolvedProviderPathFromPSPath(path, out _)
-            : [ResolvePath(path)];
+    protected IEnumerable<string> Files(string[] paths, bool areLiteral)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        foreach (var path in paths)
+        {
+            IEnumerable<string> files = [];
+            TryItem(() => files = areLiteral || !WildcardPattern.ContainsWildcardCharacters(path) ? [ResolvePath(path)] : ExpandPath(path));
+            foreach (var file in files)
+                yield return file;
+        }
+    }
+
+    private Collection<string> ExpandPath(string path) => OfFileSystem(path, () =>
+    {
+        var resolved = SessionState.Path.GetResolvedProviderPathFromPSPath(path, out var provider);
+        return (resolved, provider);
+    });
+
+    private static T OfFileSystem<T>(string path, Func<(T Resolved, ProviderInfo Provider)> resolve)
+    {
+        try
+        {
+            var (resolved, provider) = resolve();
+            return provider.Name == FileSystem ? resolved : throw DefinitionErrors.PathInvalid(path, $"it belongs to the provider '{provider.Name}', not to the file system.");
+        }
+        catch (Exception error) when (error is SessionStateException or ProviderInvocationException or PSInvalidOperationException)
+        {
+            throw DefinitionErrors.PathInvalid(path, error.Message, error);
+        }
+    }
 
     /// <summary>True where any of the patterns, in which wildcards are allowed, is like the text.</summary>
     protected static bool IsLike(string text, string[] patterns) =>
-        Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase).IsMatch(text));
+        Array.Exists(patterns, pattern => WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant).IsMatch(text));
 
     /// <summary>The keys and values of a hashtable as texts, whatever the keys' case; null has none.</summary>
     protected static Dictionary<string, string> Texts(Hashtable? table)

@@ -43,7 +43,7 @@ public abstract class MeshCompleter : IArgumentCompleter
 
     internal static CompletionResult[] Matching(IEnumerable<CompletionCandidate> candidates, string? word)
     {
-        var pattern = WildcardPattern.Get((word ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get((word ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return candidates
             .Where(candidate => pattern.IsMatch(candidate.Value))
             .Select(candidate => new CompletionResult(Quoted(candidate.Value), candidate.Value, CompletionResultType.ParameterValue, candidate.ToolTip))

@@ -74,6 +74,55 @@ public sealed class DefinitionCmdletTests : IDisposable
         Assert.Empty(Run("New-MeshDefinition good.yaml -Force").ErrorIds);
     }
 
+    // Env: stands for every drive that holds no files, such as HKLM: and Cert: on Windows.
+    [Theory]
+    [InlineData("New-MeshDefinition Env:/mesh.yaml")]
+    [InlineData("New-MeshDefinition Nowhere:/mesh.yaml")]
+    [InlineData("New-MeshDefinition Registry::HKEY_LOCAL_MACHINE/mesh.yaml")]
+    [InlineData("$null = $ExecutionContext.SessionState.Path.SetLocation('Env:'); New-MeshDefinition mesh.yaml")]
+    [InlineData("Export-VoiceCoreMesh Env:/out")]
+    [InlineData("Export-VoiceCoreMesh out -DefinitionPath Env:/mesh.yaml")]
+    [InlineData("Test-MeshDefinition Env:/mesh.yaml")]
+    [InlineData("Test-MeshDefinition Env:/*")]
+    [InlineData("Test-MeshDefinition -LiteralPath Nowhere:/mesh.yaml")]
+    [InlineData("Import-MeshSnapshot Env:/*")]
+    [InlineData("Export-MeshSnapshot Env:/mesh.gz -SnapshotPath .")]
+    [InlineData("Get-MeshInjection -SnapshotPath Env:/mesh")]
+    [InlineData("Start-MeshSandbox -Path Env:/config")]
+    public void A_path_that_is_none_of_files_is_refused(string command)
+    {
+        var result = Run(command);
+
+        Assert.Equal(["PathInvalid"], result.ErrorIds);
+        Assert.Empty(result.Output);
+        Assert.Empty(_folder.EnumerateFileSystemInfos());
+    }
+
+    [Fact]
+    public void Paths_may_name_drives_the_provider_and_brackets()
+    {
+        Run($"$null = $ExecutionContext.SessionState.Drive.New([System.Management.Automation.PSDriveInfo]::new('Mesh', $ExecutionContext.SessionState.Provider.GetOne('FileSystem'), '{_folder.FullName}', '', $null), 'Global')").ThrowOnError();
+
+        Run("New-MeshDefinition 'Mesh:/a[1].yaml'").ThrowOnError();
+
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "a[1].yaml")));
+        Assert.Single(Run($"Test-MeshDefinition -LiteralPath 'Microsoft.PowerShell.Core\\FileSystem::{Path.Combine(_folder.FullName, "a[1].yaml")}' -Quiet").ThrowOnError().Output);
+        Assert.Single(Run("Test-MeshDefinition 'Mesh:/*.yaml' -Quiet").ThrowOnError().Output);
+        Assert.NotEmpty(Run("Export-VoiceCoreMesh out -DefinitionPath './a[1].yaml'").ThrowOnError().Output);
+    }
+
+    // PowerShell takes the comma for a mark between thousands: half of it would be five.
+    [Theory]
+    [InlineData("ConvertFrom-MeshCertificatePolicy -GracePeriodRatio '0,5'")]
+    [InlineData("ConvertFrom-MeshCertificatePolicy -GracePeriodRatioJitter '0,01'")]
+    [InlineData("Set-MeshTrafficSplit web -Mirror v2 -MirrorPercentage '0,5'")]
+    public void A_decimal_comma_is_refused(string command) =>
+        Assert.Equal(["ParameterArgumentTransformationError"], Run(command).ErrorIds);
+
+    [Fact]
+    public void A_decimal_point_is_taken_as_a_number_and_as_a_text() =>
+        Assert.Equal(2, Run("ConvertFrom-MeshCertificatePolicy -GracePeriodRatio 0.4; ConvertFrom-MeshCertificatePolicy -GracePeriodRatio '0.4'").ThrowOnError().Output.Count);
+
     public void Dispose()
     {
         _session.Dispose();

@@ -15,10 +15,12 @@ public sealed class ConvertFromMeshCertificatePolicyCommand : MeshCmdlet
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [Alias("SECRET_GRACE_PERIOD_RATIO")]
+    [Number]
     public double GracePeriodRatio { get; set; } = CertificateSettings.Default.GraceRatio;
 
     [Parameter(Position = 2, ValueFromPipelineByPropertyName = true)]
     [Alias("SECRET_GRACE_PERIOD_RATIO_JITTER")]
+    [Number]
     public double GracePeriodRatioJitter { get; set; } = CertificateSettings.Default.Jitter;
 
     [Parameter(Position = 3, ValueFromPipelineByPropertyName = true)]

@@ -38,11 +38,11 @@ public sealed class ExportVoiceCoreMeshCommand : MeshCmdlet
             ApiVersions = IstioApiVersions.Named(ApiVersion),
             PrometheusRules = PrometheusRule,
         };
-        if (!TryItem(() => mesh = MeshRenderer.Render(LoadDefinition(DefinitionPath), options)))
+        var folder = "";
+        if (!TryItem(() => (folder, mesh) = (ResolvePath(Path), MeshRenderer.Render(LoadDefinition(DefinitionPath), options))))
             return;
 
         WriteFindings(mesh!.Findings);
-        var folder = ResolvePath(Path);
         foreach (var file in mesh.Files)
         {
             ExportedFile? plan = null;

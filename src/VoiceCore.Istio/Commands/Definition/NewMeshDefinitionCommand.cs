@@ -36,9 +36,8 @@ public sealed class NewMeshDefinitionCommand : MeshCmdlet
 
     protected override void ProcessRecord()
     {
-        var path = ResolvePath(Path);
-        var text = "";
-        if (!TryItem(() => text = Template()) || !TryItem(() => MeshDefinitionFile.CheckFree(path, Force)))
+        var (path, text) = ("", "");
+        if (!TryItem(() => (path, text) = (ResolvePath(Path), Template())) || !TryItem(() => MeshDefinitionFile.CheckFree(path, Force)))
             return;
         if (ShouldProcess(path, "Write mesh definition") && TryItem(() => MeshDefinitionFile.Write(path, text)))
             WriteObject(new FileInfo(path));

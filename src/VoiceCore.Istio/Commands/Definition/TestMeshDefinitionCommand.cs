@@ -40,7 +40,7 @@ public sealed class TestMeshDefinitionCommand : MeshCmdlet
     private IEnumerable<string?> Files()
     {
         if (ParameterSetName == LiteralPathSet)
-            return LiteralPath.Select(ResolvePath);
-        return MyInvocation.BoundParameters.ContainsKey(nameof(Path)) ? Path.SelectMany(ExpandPath) : (IEnumerable<string?>)[null];
+            return Files(LiteralPath, areLiteral: true);
+        return MyInvocation.BoundParameters.ContainsKey(nameof(Path)) ? Files(Path, areLiteral: false) : (IEnumerable<string?>)[null];
     }
 }

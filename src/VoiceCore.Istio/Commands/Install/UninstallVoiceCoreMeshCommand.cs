@@ -27,8 +27,10 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
     protected override void ProcessRecord()
     {
         UninstallPlan? plan = null;
+        string? folder = null;
         var isPlanned = TryItem(() =>
         {
+            folder = ExportPath is null ? null : ResolvePath(ExportPath);
             var product = LoadDefinition(DefinitionPath).Product;
             var planner = new MeshUninstallPlanner(Api);
             plan = Run((log, token) => planner.PlanAsync(product, RemoveCrds, log, token));
@@ -43,7 +45,6 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
 
         if (plan.CrdSummary is { } crds && !ShouldProcess(Api.Connection.ToString(), crds))
             plan = plan.WithoutCrds();
-        var folder = ExportPath is null ? null : ResolvePath(ExportPath);
         WriteSteps((istioctl, log, token) => new MeshUninstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, folder, token));
     }
 }

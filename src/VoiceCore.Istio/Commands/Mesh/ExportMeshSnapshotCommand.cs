@@ -22,8 +22,8 @@ public sealed class ExportMeshSnapshotCommand : MeshStateCmdlet
 
     protected override void ProcessRecord()
     {
-        var path = ResolvePath(Path);
-        if (!TryItem(() => MeshSnapshotFile.CheckFree(path, Force)) || !ShouldProcess(path, "Save snapshot of the mesh"))
+        var path = "";
+        if (!TryItem(() => MeshSnapshotFile.CheckFree(path = ResolvePath(Path), Force)) || !ShouldProcess(path, "Save snapshot of the mesh"))
             return;
         var done = TryItem(() =>
         {

@@ -23,7 +23,7 @@ public sealed class ImportMeshSnapshotCommand : MeshCmdlet
 
     protected override void ProcessRecord()
     {
-        foreach (var file in ParameterSetName == LiteralPathSet ? LiteralPath.Select(ResolvePath) : Path.SelectMany(ExpandPath))
+        foreach (var file in ParameterSetName == LiteralPathSet ? Files(LiteralPath, areLiteral: true) : Files(Path, areLiteral: false))
         {
             MeshSnapshot? snapshot = null;
             if (TryItem(() => snapshot = Compute(SnapshotText.ReadActivity, () => MeshSnapshotFile.Load(file))))

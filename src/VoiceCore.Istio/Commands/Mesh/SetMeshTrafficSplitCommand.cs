@@ -42,6 +42,7 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
     public string? Mirror { get; set; }
 
     [Parameter]
+    [Number]
     [ValidateRange(0.0, 100.0)]
     public double MirrorPercentage { get; set; } = 100;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Management.Automation;
 using VoiceCore.Istio.Abstractions;
 using VoiceCore.Istio.Core.Errors;
@@ -50,7 +51,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
         {
             (findings, var expired) = suppressions.Apply(findings, TimeProvider.System);
             foreach (var item in expired)
-                WriteWarning(MeshException.Format(FindingText.SuppressionExpired, item.Code, item.Object, item.Line, $"{item.Expires:yyyy-MM-dd}"));
+                WriteWarning(MeshException.Format(FindingText.SuppressionExpired, item.Code, item.Object, item.Line, item.Expires?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         }
 
         Write(findings);

@@ -9,7 +9,7 @@ internal static class SandboxNames
     /// <summary>Those whose name a pattern takes, in the order of their names.</summary>
     internal static IReadOnlyList<RunningSandbox> Find(string pattern)
     {
-        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase);
+        var wildcard = WildcardPattern.Get(pattern, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         return RunningSandboxes.All.Where(sandbox => wildcard.IsMatch(sandbox.Name)).ToArray();
     }
 }

@@ -30,15 +30,9 @@ public sealed class StartMeshSandboxCommand : MeshCmdlet
 
     protected override void ProcessRecord()
     {
-        var request = new SandboxRequest
-        {
-            Name = Name,
-            IstioVersion = IstioVersion,
-            Path = Path is null ? null : ResolvePath(Path),
-            SetEnvironment = SetEnvironment,
-        };
+        var request = new SandboxRequest { Name = Name, IstioVersion = IstioVersion, SetEnvironment = SetEnvironment };
         RunningSandbox? started = null;
-        if (!TryItem(() => RunningSandboxes.Check(request))
+        if (!TryItem(() => RunningSandboxes.Check(request = request with { Path = Path is null ? null : ResolvePath(Path) }))
             || !ShouldProcess(Name)
             || !TryItem(() => started = Run((_, cancellationToken) => RunningSandboxes.StartAsync(request, cancellationToken))))
             return;
