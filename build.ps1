@@ -97,6 +97,11 @@ function Invoke-Help {
         }
     } -args (Join-Path $root 'docs'), (Join-Path $root 'en-US/VoiceCore.Istio.dll-Help.xml')
     if ($LASTEXITCODE) { throw 'The help file could not be written.' }
+
+    . (Join-Path $root 'tools/AboutTopic.ps1')
+    foreach ($page in Get-ChildItem (Join-Path $root 'docs') -Filter about_*.md) {
+        [IO.File]::WriteAllText((Join-Path $root "en-US/$($page.BaseName).help.txt"), (ConvertTo-AboutTopic ([IO.File]::ReadAllText($page.FullName))))
+    }
 }
 
 # Puts what is compiled ahead of time into folders of the platforms' names, where the loader looks first.
@@ -122,7 +127,7 @@ function Invoke-Package {
     Remove-Item $target -Recurse -Force -ErrorAction Ignore
     $null = New-Item -ItemType Directory -Force (Join-Path $target 'bin')
     Copy-Item (Join-Path $root 'bin/*.dll') (Join-Path $target 'bin')
-    foreach ($item in 'VoiceCore.Istio.psd1', 'VoiceCore.Istio.Format.ps1xml', 'en-US', 'README.md', 'CHANGELOG.md') {
+    foreach ($item in 'VoiceCore.Istio.psd1', 'VoiceCore.Istio.Format.ps1xml', 'en-US', 'docs', 'Examples', 'README.md', 'CHANGELOG.md') {
         Copy-Item (Join-Path $root $item) $target -Recurse
     }
     Copy-CompiledAssembly (Join-Path $target 'bin')

@@ -7,6 +7,7 @@ Everything happens in this process and on the loopback interface. No cluster, no
 Against a real cluster, leave the sandbox out: the same cmdlets take -Context and -Kubeconfig, or the current context.
 #>
 $ErrorActionPreference = 'Stop'
+if (-not (Get-Module VoiceCore.Istio)) { Import-Module (Join-Path $PSScriptRoot '../VoiceCore.Istio.psd1') }
 
 # The shipped definition leaves the registry of the services' images to you.
 $definition = New-MeshDefinition -Path ([System.IO.Path]::GetTempFileName()) -ImageRegistry registry.example.com/voicecore -Force

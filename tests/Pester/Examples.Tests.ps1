@@ -1,10 +1,10 @@
-# Every example of the help pages is run as it is printed, on rehearsal clusters.
+# Every example of the help pages and of the README is run as it is printed, on rehearsal clusters.
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot 'examples.ps1')
     # What changes the clusters comes last.
     $last = 'Install-VoiceCoreMesh', 'Set-MeshInjection', 'Set-MeshTrafficSplit', 'Uninstall-VoiceCoreMesh', 'Stop-MeshSandbox'
-    $pages = Get-ChildItem (Join-Path $PSScriptRoot '../../docs') -Filter *-*.md | Sort-Object { $last.IndexOf($_.BaseName) }, BaseName |
-        ForEach-Object { @{ Page = $_.BaseName; Examples = @(Get-PageExample $_.FullName) } }
+    $pages = Get-Item (Join-Path $PSScriptRoot '../../README.md'), (Join-Path $PSScriptRoot '../../docs/*.md') | Sort-Object { $last.IndexOf($_.BaseName) }, BaseName |
+        ForEach-Object { @{ Page = $_.BaseName; Examples = @(Get-PageExample $_.FullName) } } | Where-Object { $_.Examples }
 }
 
 BeforeAll {
@@ -25,7 +25,7 @@ BeforeAll {
         'Export-MeshSnapshot Example 1', 'Export-MeshSnapshot Example 3'
         'Get-MeshCircuitBreaker Example 2', 'Get-MeshCircuitBreaker Example 3', 'Get-MeshDependency Example 3', 'Get-MeshInjection Example 2'
         'Get-MeshRequirement Example 2', 'Get-MeshRequirement Example 3', 'Get-MeshSandbox Example 3', 'Get-MeshTrafficSplit Example 2', 'Get-MeshTrafficSplit Example 3'
-        'Resolve-MeshPolicy Example 3', 'Set-MeshInjection Example 3', 'Stop-MeshSandbox Example 1'
+        'Resolve-MeshPolicy Example 3', 'Resolve-MeshPolicy Example 4', 'Set-MeshInjection Example 3', 'Stop-MeshSandbox Example 1'
         'Test-MeshAuthorization Example 4', 'Test-MeshConfiguration Example 4', 'Test-MeshDefinition Example 2', 'Test-MeshDefinition Example 3'
         'Test-MeshDependency Example 1', 'Test-MeshDependency Example 2', 'Test-MeshDependency Example 3', 'Test-MeshInstallation Example 1', 'Test-MeshInstallation Example 3'
         'Test-MeshTls Example 2', 'Test-MeshTls Example 3', 'Test-MeshTls Example 4', 'Uninstall-VoiceCoreMesh Example 3'
@@ -86,5 +86,14 @@ Describe '<Page>' -ForEach $pages {
 
         if ($ends["$Page $Number"]) { "$failures" | Should-BeLikeString $ends["$Page $Number"] } else { "$failures" | Should-Be '' }
         if (-not $failures -and "$Page $Number" -notin $silent) { "$shown".Trim() | Should-NotBeEmptyString -Because $Code }
+    }
+}
+
+Describe 'Topics' {
+    It '<_> is the text of its page' -ForEach (Get-ChildItem (Join-Path $PSScriptRoot '../../docs') -Filter about_*.md).BaseName {
+        . (Join-Path $root 'tools/AboutTopic.ps1')
+        $text = ConvertTo-AboutTopic ([IO.File]::ReadAllText((Join-Path $root "docs/$_.md")))
+
+        [IO.File]::ReadAllText((Join-Path $root "en-US/$_.help.txt")).ReplaceLineEndings("`n") | Should-Be $text -Because 'build.ps1 Help writes it'
     }
 }

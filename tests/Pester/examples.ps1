@@ -1,11 +1,14 @@
 # What the examples of the help pages work on: rehearsal clusters with the mesh, and a folder with the files that the examples name.
 # Dot-sourced by Examples.Tests.ps1.
 
-# The examples of a page in order, each with its code as it is printed.
+# The examples of a page in order, each with its code as it is printed. Of a page that is no cmdlet's, each block of PowerShell is one.
 function Get-PageExample([string] $Path) {
     $text = [IO.File]::ReadAllText($Path).ReplaceLineEndings("`n")
-    foreach ($match in [regex]::Matches($text, '(?ms)^### (Example \d+): ([^\n]*)\n\n```powershell\n(.*?)\n```')) {
-        @{ Page = [IO.Path]::GetFileNameWithoutExtension($Path); Number = $match.Groups[1].Value; Title = $match.Groups[2].Value; Code = $match.Groups[3].Value }
+    $page = [IO.Path]::GetFileNameWithoutExtension($Path)
+    $number = 0
+    foreach ($match in [regex]::Matches($text, '(?ms)(?:^### Example \d+: (?<title>[^\n]*)\n\n)?^```powershell\n(?<code>.*?)\n```')) {
+        $number++
+        @{ Page = $page; Number = "Example $number"; Title = $match.Groups['title'].Value; Code = $match.Groups['code'].Value }
     }
 }
 

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using VoiceCore.Istio.Tests.Engine;
+using static VoiceCore.Istio.Tests.Rules.ModuleCmdlets;
+
+namespace VoiceCore.Istio.Tests.Rules;
+
+/// <summary>What the pages beside those of cmdlets keep to.</summary>
+public sealed partial class AboutRulesTests
+{
+    private static readonly Dictionary<string, Type> Enumerations = Names
+        .SelectMany(cmdlet => TypeOf(cmdlet).GetCustomAttributes<OutputTypeAttribute>())
+        .SelectMany(attribute => attribute.Type)
+        .SelectMany(output => output.Type.GetProperties())
+        .Select(property => property.PropertyType)
+        .SelectMany(type => type.IsGenericType ? type.GetGenericArguments() : [type])
+        .Where(type => type.IsEnum && type.Namespace!.StartsWith("VoiceCore.", StringComparison.Ordinal))
+        .Distinct()
+        .ToDictionary(type => type.Name);
+
+    public static TheoryData<string> Statuses => [.. Enumerations.Keys.Order()];
+
+    public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "docs"), "about_*.md").Select(path => Path.GetFileName(path)).Order()];
+
+    [Theory]
+    [MemberData(nameof(Statuses))]
+    public void Every_value_that_cmdlets_write_is_explained(string name)
+    {
+        var page = Text("about_MeshVerdict.md");
+        var start = page.IndexOf($"(`{name}`)\n", StringComparison.Ordinal);
+        Assert.True(start >= 0, $"{name} is not explained.");
+        var section = page[start..page.IndexOf("\n#", start, StringComparison.Ordinal)];
+
+        Assert.Equal(Enum.GetNames(Enumerations[name]).Order(StringComparer.Ordinal), Row().Matches(section).Select(row => row.Groups[1].Value).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Has_one_sentence_in_a_line_and_the_head_that_Get_Help_reads(string name)
+    {
+        var page = Text(name);
+
+        Assert.StartsWith($"# {Path.GetFileNameWithoutExtension(name)}\n\n## SHORT DESCRIPTION\n\n", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(Fence().Replace(page, "").Split('\n'), line => !line.StartsWith('|') && SentenceEnd().IsMatch(line));
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public void Names_cmdlets_that_are_there(string name)
+    {
+        var page = Text(name);
+
+        Assert.All(Cmdlet().Matches(page).Select(match => match.Value).Where(cmdlet => cmdlet is not ("Format-List" or "Format-Table" or "Get-Help" or "Out-String" or "Import-Module" or "Where-Object")), cmdlet => Assert.Contains(cmdlet, Names));
+    }
+
+    private static string Text(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).ReplaceLineEndings("\n");
+
+    [GeneratedRegex("^\\| `([A-Za-z]+)` \\|", RegexOptions.Multiline)]
+    private static partial Regex Row();
+
+    [GeneratedRegex(@"\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b")]
+    private static partial Regex Cmdlet();
+
+    [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex("[a-z)`\"][.!?] +[A-Z`-]")]
+    private static partial Regex SentenceEnd();
+}
