@@ -17,7 +17,7 @@ public static class AnalyzerFindings
     public static IReadOnlyList<Finding> Parse(string output)
     {
         using var messages = IstioctlOutput.JsonList(output);
-        return messages is null ? [] : messages.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(Read).ToArray();
+        return messages is null ? [] : messages.RootElement.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.Object).Select(item => Read(JsonTree.Parse(item.GetRawText()))).ToArray();
     }
 
     /// <summary>The module's findings and those of istioctl that none of them means: same object, and a code that means the same.</summary>
@@ -29,7 +29,7 @@ public static class AnalyzerFindings
         return MeshCheck.Sort(own.Concat(analyzed.Where(finding => !said.Contains((finding.Code, finding.Subject)))));
     }
 
-    private static Finding Read(JsonElement message)
+    private static Finding Read(JsonTree message)
     {
         var severity = message.Text("level") switch { "Error" => FindingSeverity.Error, "Warning" => FindingSeverity.Warning, _ => FindingSeverity.Info };
         var (path, line) = Place(message.Text("reference", ""));

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Definition;
 using VoiceCore.Istio.Core.Rendering;
 using VoiceCore.Istio.Core.Resolution;
@@ -55,10 +54,9 @@ internal sealed class TracingRequirement : IRequirementRule
         var ours = $"{subject.Definition.Mesh.RootNamespace}/mesh-default";
         foreach (var other in subject.Snapshot.OtherIstioObjects.Where(item => item.Kind == "Telemetry" && places.Contains(item.Namespace) && item.Key != ours))
         {
-            using var spec = JsonDocument.Parse(other.Spec);
-            if (spec.RootElement.Field("tracing") is { } tracing)
+            if (JsonTree.Parse(other.Spec.Span).Field("tracing") is { } tracing)
                 yield return new RequirementEvidence(
-                    other.ToString(), "tracing", "in the Telemetry of the mesh only", tracing.GetRawText(), RequirementStatus.NotSatisfied, $"It replaces what {ours} says where it applies.");
+                    other.ToString(), "tracing", "in the Telemetry of the mesh only", tracing.ToString(), RequirementStatus.NotSatisfied, $"It replaces what {ours} says where it applies.");
         }
     }
 

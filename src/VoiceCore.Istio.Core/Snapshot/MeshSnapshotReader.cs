@@ -135,7 +135,7 @@ public sealed class MeshSnapshotReader
                 var reader = new Utf8JsonReader(rest, isFinalBlock: true, new JsonReaderState(ReaderOptions));
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
-                    ReadObject(ref reader, source, apiVersion, kind);
+                    ReadObject(ref reader, rest, source, apiVersion, kind);
                 else
                     reader.Skip();
                 rest = rest[(int)reader.BytesConsumed..];
@@ -188,16 +188,16 @@ public sealed class MeshSnapshotReader
             throw SnapshotErrors.Damaged(path, inner: null);
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, string source, string? apiVersion, string? kind)
+    private void ReadObject(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, string source, string? apiVersion, string? kind)
     {
         try
         {
             var head = ObjectHead.Peek(reader, _objects.Pool);
             (apiVersion, kind) = (head.ApiVersion ?? apiVersion, head.Kind ?? kind);
             if (head.IsList)
-                ReadList(ref reader, source, apiVersion, kind?.EndsWith("List", StringComparison.Ordinal) == true ? kind[..^4] : kind);
+                ReadList(ref reader, text, source, apiVersion, kind?.EndsWith("List", StringComparison.Ordinal) == true ? kind[..^4] : kind);
             else
-                _objects.Read(ref reader, source, apiVersion ?? "", kind ?? "");
+                _objects.Read(ref reader, text, source, apiVersion ?? "", kind ?? "");
         }
         catch (FormatException error)
         {
@@ -205,7 +205,7 @@ public sealed class MeshSnapshotReader
         }
     }
 
-    private void ReadList(ref Utf8JsonReader reader, string source, string? apiVersion, string? kind)
+    private void ReadList(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, string source, string? apiVersion, string? kind)
     {
         while (reader.NextProperty())
         {
@@ -218,7 +218,7 @@ public sealed class MeshSnapshotReader
             if (!reader.EnterArray())
                 continue;
             while (reader.NextObject())
-                ReadObject(ref reader, source, apiVersion, kind is "" ? null : kind);
+                ReadObject(ref reader, text, source, apiVersion, kind is "" ? null : kind);
         }
     }
 }

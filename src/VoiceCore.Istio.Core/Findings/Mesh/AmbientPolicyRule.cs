@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -21,7 +20,7 @@ internal sealed class AmbientPolicyRule : IMeshRule
             .Concat(snapshot.RequestAuthentications.Select(item => new Policy(item, item.Selector, item.Targets)))
             .Concat(snapshot.OtherIstioObjects
                 .Where(item => item.Kind == "WasmPlugin" || (item.Kind == "Telemetry" && ObjectSpec.Read(item, IsAboutRequests)))
-                .Select(item => ObjectSpec.Read(item, spec => new Policy(item, IstioObjectReader.Selector(spec, new StringPool()), IstioObjectReader.Targets(spec, new StringPool())))));
+                .Select(item => ObjectSpec.Read(item, spec => new Policy(item, IstioObjectReader.Selector(spec, new StringPool()), IstioObjectReader.Targets(spec)))));
 
     private static IEnumerable<Finding> OfPolicy(MeshIndex mesh, Policy policy)
     {
@@ -56,7 +55,7 @@ internal sealed class AmbientPolicyRule : IMeshRule
     private static IEnumerable<Finding> Routes(MeshIndex mesh) =>
         mesh.Snapshot.VirtualServices.Where(IsAboutRequests).SelectMany(item => OfHosts(mesh, item, item.Hosts))
             .Concat(mesh.Snapshot.DestinationRules
-                .Where(item => ObjectSpec.Read(item, spec => IsAboutRequests(spec.Field("trafficPolicy")) || spec.Items("subsets").Any(subset => IsAboutRequests(subset.Field("trafficPolicy")))))
+                .Where(item => ObjectSpec.Read(item, spec => IsPolicyAboutRequests(spec.Field("trafficPolicy")) || spec.Items("subsets").Any(subset => IsPolicyAboutRequests(subset.Field("trafficPolicy")))))
                 .SelectMany(item => OfHosts(mesh, item, [item.Host])));
 
     private static IEnumerable<Finding> OfHosts(MeshIndex mesh, IstioObject item, IReadOnlyList<string> hosts)
@@ -103,11 +102,11 @@ internal sealed class AmbientPolicyRule : IMeshRule
         && (service.Http.Count > 0 || ObjectSpec.Read(service, spec => spec.Items("tls").Any()));
 
     // Of a Telemetry.
-    private static bool IsAboutRequests(JsonElement spec) =>
+    private static bool IsAboutRequests(JsonTree spec) =>
         spec.Items("tracing").Any() || spec.Items("accessLogging").Any() || spec.Items("metrics").Any(metric => metric.Items("overrides").Any());
 
     // Of a DestinationRule.
-    private static bool IsAboutRequests(JsonElement? policy) =>
+    private static bool IsPolicyAboutRequests(JsonTree? policy) =>
         policy.Field("connectionPool").Field("http") is not null
         || policy.Field("outlierDetection") is not null
         || (policy.Field("loadBalancer").Field("consistentHash") is { } hash && (hash.Field("httpHeaderName") ?? hash.Field("httpCookie")) is not null);

@@ -17,7 +17,7 @@ internal sealed class EnvoyFilterRule : IMeshRule
             .SelectMany(item => ObjectSpec.Read(item, spec => OfFilter(item, spec, ofOneVersion).ToArray()));
     }
 
-    private static IEnumerable<Finding> OfFilter(IstioObject item, JsonElement spec, HashSet<string> ofOneVersion)
+    private static IEnumerable<Finding> OfFilter(IstioObject item, JsonTree spec, HashSet<string> ofOneVersion)
     {
         var hasPriority = spec.Number("priority") != 0;
         var index = 0;
@@ -57,7 +57,7 @@ internal sealed class EnvoyFilterRule : IMeshRule
     }
 
     // The filter that the patch brings along, or else the one that it looks for.
-    private static string FilterName(JsonElement entry, JsonElement patch)
+    private static string FilterName(JsonTree entry, JsonTree patch)
     {
         if (patch.Field("value") is not { ValueKind: JsonValueKind.Object } value)
             return "";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -27,7 +26,7 @@ internal sealed class GatewayApiRule : IMeshRule
 
     // A service of another namespace must be granted; one that does not exist is said already. Routes of the mesh, whose parents are services,
     // need no grant (HTTPRouteCollection in pilot/pkg/config/kube/gateway/route_collections.go of Istio).
-    private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonElement spec, ILookup<string, IstioObject> grants) =>
+    private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonTree spec, ILookup<string, IstioObject> grants) =>
         References(route, !spec.Items("parentRefs").Any(parent => parent.Text("kind", "Gateway") == "Gateway") ? [] : spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
             .Select(key => key.Split('/'))
             .Where(parts => parts[0] != route.Namespace
@@ -38,7 +37,7 @@ internal sealed class GatewayApiRule : IMeshRule
                 "ReferenceGrant of that namespace",
                 RouteFindings.GrantMissing.At(route.ToString(), $"{parts[0]}/{parts[1]}", parts[0], route.Kind, route.Namespace)));
 
-    private static bool Allows(JsonElement grant, IstioObject route, string service) =>
+    private static bool Allows(JsonTree grant, IstioObject route, string service) =>
         grant.Items("from").Any(from => from.Text("kind") == route.Kind && from.Text("namespace") == route.Namespace)
         && grant.Items("to").Any(to => to.Text("kind") == "Service" && (to.Text("name") is not { Length: > 0 } name || name == service));
 
@@ -48,12 +47,12 @@ internal sealed class GatewayApiRule : IMeshRule
             .Where(name => mesh.Namespace(name) is null)
             .Select(name => MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", RouteFindings.GrantNamespaceUnknown.At(grant.ToString(), name)));
 
-    private static IEnumerable<Finding> Parents(MeshIndex mesh, IstioObject route, JsonElement spec, Dictionary<string, IstioObject> gateways) =>
+    private static IEnumerable<Finding> Parents(MeshIndex mesh, IstioObject route, JsonTree spec, Dictionary<string, IstioObject> gateways) =>
         References(route, spec.Items("parentRefs"), "Gateway")
             .Where(key => !gateways.ContainsKey(key))
             .Select(key => MeshIndex.Unless(mesh.Snapshot.IsComplete || Holds(gateways.Keys, key), "Gateway of that namespace", RouteFindings.ParentUnknown.At(route.ToString(), key)));
 
-    private static IEnumerable<Finding> Refusals(MeshIndex mesh, IstioObject route, JsonElement spec, Dictionary<string, IstioObject> gateways) =>
+    private static IEnumerable<Finding> Refusals(MeshIndex mesh, IstioObject route, JsonTree spec, Dictionary<string, IstioObject> gateways) =>
         spec.Items("parentRefs")
             .Where(parent => parent.Text("kind", "Gateway") == "Gateway")
             .Select(parent => (Key: $"{parent.Text("namespace", route.Namespace)}/{parent.Text("name")}", Section: parent.Text("sectionName")))
@@ -79,13 +78,13 @@ internal sealed class GatewayApiRule : IMeshRule
         });
     });
 
-    private static IEnumerable<Finding> Backends(MeshIndex mesh, IstioObject route, JsonElement spec, HashSet<string> services) =>
+    private static IEnumerable<Finding> Backends(MeshIndex mesh, IstioObject route, JsonTree spec, HashSet<string> services) =>
         References(route, spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
             .Union(References(route, spec.Items("parentRefs").Where(parent => parent.Text("kind") == "Service"), "Service"))
             .Where(key => !services.Contains(key))
             .Select(key => MeshIndex.Unless(mesh.Snapshot.IsComplete || Holds(services, key), "Service of that namespace", RouteFindings.BackendUnknown.At(route.ToString(), key)));
 
-    private static IEnumerable<string> References(IstioObject route, IEnumerable<JsonElement> references, string kind) => references
+    private static IEnumerable<string> References(IstioObject route, IEnumerable<JsonTree> references, string kind) => references
         .Where(reference => reference.Text("kind", kind) == kind)
         .Select(reference => $"{reference.Text("namespace", route.Namespace)}/{reference.Text("name")}")
         .Distinct();

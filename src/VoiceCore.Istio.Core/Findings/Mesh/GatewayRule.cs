@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -96,7 +95,7 @@ internal sealed class GatewayRule : IMeshRule
     /// <param name="Certificate">The name of its credential, or the paths of certificate and key, not what they hold; empty without any.</param>
     private sealed record Server(int Port, string Bind, string[] Hosts, string Certificate)
     {
-        internal static Server Read(JsonElement server)
+        internal static Server Read(JsonTree server)
         {
             var tls = server.Field("tls");
             var (certificate, key) = (tls?.Text("serverCertificate") ?? "", tls?.Text("privateKey") ?? "");

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -22,7 +21,7 @@ internal sealed class RouteShapeRule : IMeshRule
             .Where(sidecar => ObjectSpec.Read(sidecar, spec => spec.Field("outboundTrafficPolicy") is { } policy && policy.Field("mode") is null))
             .Select(sidecar => RouteFindings.OutboundModeMissing.At(sidecar.ToString())));
 
-    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, JsonElement spec)
+    private static IEnumerable<Finding> OfRoutes(MeshIndex mesh, VirtualService service, JsonTree spec)
     {
         var subject = service.ToString();
         if (spec.Items("http").Any(route => route.Field("fault").Field("delay")?.OptionalDouble("percent") > 0))

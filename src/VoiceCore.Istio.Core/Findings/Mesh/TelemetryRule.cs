@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -41,7 +40,7 @@ internal sealed class TelemetryRule : IMeshRule
     /// <summary>The selector; null without one, empty for an empty one.</summary>
     internal static LabelSet? Selector(IstioObject item) => ObjectSpec.Read(item, spec => IstioObjectReader.Selector(spec, new StringPool()));
 
-    internal static bool HasTargets(IstioObject item) => ObjectSpec.Read(item, spec => IstioObjectReader.Targets(spec, new StringPool()).Count > 0);
+    internal static bool HasTargets(IstioObject item) => ObjectSpec.Read(item, spec => IstioObjectReader.Targets(spec).Count > 0);
 
     private static Finding[] Providers(MeshConfig config, IstioObject item) => ObjectSpec.Read(item, spec =>
     {
@@ -57,7 +56,7 @@ internal sealed class TelemetryRule : IMeshRule
         return findings.ToArray();
     });
 
-    private static IEnumerable<string> Names(JsonElement tracing) => tracing.Items("providers").Select(provider => provider.Text("name", ""));
+    private static IEnumerable<string> Names(JsonTree tracing) => tracing.Items("providers").Select(provider => provider.Text("name", ""));
 
     private static string Names(IstioObject[] all, IstioObject one) => string.Join(", ", all.Where(other => other != one).Select(other => other.Name));
 }

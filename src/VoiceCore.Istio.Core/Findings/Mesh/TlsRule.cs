@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
@@ -145,7 +144,7 @@ internal sealed class TlsRule : IMeshRule
         return findings.ToArray();
     });
 
-    private static string? Mode(DestinationRule rule, JsonElement policy)
+    private static string? Mode(DestinationRule rule, JsonTree policy)
     {
         if (policy.Field("tls") is not { } tls || tls.Text("mode") is not ("SIMPLE" or "MUTUAL") || tls.Text("caCertificates") is { Length: > 0 })
             return null;

@@ -18,7 +18,7 @@ internal sealed class UnreachableRule : IMeshRule
         .Where(service => service.Http.Count > 1 || service.Http.Any(route => route.Matches.Count > 1) || service.Connections.Any())
         .SelectMany(service => ObjectSpec.Read(service, spec => Kinds.SelectMany(kind => OfKind(service, kind, spec)).ToArray()));
 
-    private static IEnumerable<Finding> OfKind(VirtualService service, string kind, JsonElement spec)
+    private static IEnumerable<Finding> OfKind(VirtualService service, string kind, JsonTree spec)
     {
         var subject = service.ToString();
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -73,27 +73,27 @@ internal sealed class UnreachableRule : IMeshRule
         }
     }
 
-    private static string Name(JsonElement item, int index) =>
+    private static string Name(JsonTree item, int index) =>
         item.Text("name") is { Length: > 0 } name ? $"'{name}'" : (index + 1).ToString(CultureInfo.InvariantCulture);
 
     // The same whatever the order of the keys; the name of a match does not count.
-    private static string Canonical(JsonElement match)
+    private static string Canonical(JsonTree match)
     {
         var text = new StringBuilder();
         Write(match, text, isRoot: true);
         return text.ToString();
     }
 
-    private static void Write(JsonElement value, StringBuilder text, bool isRoot)
+    private static void Write(JsonTree value, StringBuilder text, bool isRoot)
     {
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
                 text.Append('{');
-                foreach (var field in value.EnumerateObject().Where(field => !isRoot || field.Name != "name").OrderBy(field => field.Name, StringComparer.Ordinal))
+                foreach (var field in value.Items.Where(field => !isRoot || field.Name != "name").OrderBy(field => field.Name, StringComparer.Ordinal))
                 {
                     text.Append(field.Name).Append(':');
-                    Write(field.Value, text, isRoot: false);
+                    Write(field, text, isRoot: false);
                     text.Append(',');
                 }
 
@@ -101,7 +101,7 @@ internal sealed class UnreachableRule : IMeshRule
                 break;
             case JsonValueKind.Array:
                 text.Append('[');
-                foreach (var item in value.EnumerateArray())
+                foreach (var item in value.Items)
                 {
                     Write(item, text, isRoot: false);
                     text.Append(',');
@@ -109,8 +109,11 @@ internal sealed class UnreachableRule : IMeshRule
 
                 text.Append(']');
                 break;
+            case JsonValueKind.String:
+                text.Append('"').Append(JsonEncodedText.Encode(value.Text)).Append('"');
+                break;
             default:
-                text.Append(value.GetRawText());
+                text.Append(value.Text);
                 break;
         }
     }
@@ -120,7 +123,7 @@ internal sealed class UnreachableRule : IMeshRule
     {
         private static readonly string[] MapNames = ["headers", "queryParams", "withoutHeaders"];
 
-        internal static PrefixMatch? Read(JsonElement match, string route, string name)
+        internal static PrefixMatch? Read(JsonTree match, string route, string name)
         {
             if (match.Field("uri") is not { } uri || uri.Text("prefix") is not { Length: > 0 } prefix)
                 return null;
@@ -132,7 +135,7 @@ internal sealed class UnreachableRule : IMeshRule
                 match.Number("port"),
                 method.Length == 0 ? "exact GET" : method,
                 Text(match.Field("authority")),
-                Array.ConvertAll(MapNames, map => match.Entries(map).ToDictionary(entry => entry.Name, entry => Text(entry.Value))));
+                Array.ConvertAll(MapNames, map => match.Entries(map).ToDictionary(entry => entry.Name, Text)));
         }
 
         internal bool Covers(PrefixMatch later) =>
@@ -143,7 +146,7 @@ internal sealed class UnreachableRule : IMeshRule
             && Maps.Zip(later.Maps).All(pair => pair.First.Count == pair.Second.Count && pair.First.All(entry =>
                 pair.Second.TryGetValue(entry.Key, out var value) && entry.Value.StartsWith(value, StringComparison.Ordinal)));
 
-        private static string Text(JsonElement? match)
+        private static string Text(JsonTree? match)
         {
             if (match is not { ValueKind: JsonValueKind.Object } json)
                 return "";

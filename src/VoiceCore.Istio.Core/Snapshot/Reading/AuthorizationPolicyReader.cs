@@ -5,10 +5,10 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// <summary>Reads AuthorizationPolicies.</summary>
 internal static class AuthorizationPolicyReader
 {
-    internal static AuthorizationPolicy Read(IstioObject common, JsonElement spec, StringPool pool) => new(common)
+    internal static AuthorizationPolicy Read(IstioObject common, JsonTree spec, StringPool pool) => new(common)
     {
         Selector = IstioObjectReader.Selector(spec, pool),
-        Targets = IstioObjectReader.Targets(spec, pool),
+        Targets = IstioObjectReader.Targets(spec),
         Action = spec.Enum(
             "action",
             AuthorizationAction.Allow,
@@ -16,40 +16,40 @@ internal static class AuthorizationPolicyReader
             ("DENY", AuthorizationAction.Deny),
             ("AUDIT", AuthorizationAction.Audit),
             ("CUSTOM", AuthorizationAction.Custom)),
-        Provider = pool.Get(spec.Field("provider")?.Text("name") ?? ""),
-        Rules = spec.Map("rules", rule => Rule(rule, pool)),
+        Provider = spec.Field("provider")?.Text("name") ?? "",
+        Rules = spec.Map("rules", Rule),
     };
 
-    private static AuthorizationRule Rule(JsonElement rule, StringPool pool) => new(
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("from", from => Source(from.Field("source"), pool)),
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("to", to => Operation(to.Field("operation"), pool)),
-        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("when", when => Condition(when, pool)));
+    private static AuthorizationRule Rule(JsonTree rule) => new(
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("from", from => Source(from.Field("source"))),
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("to", to => Operation(to.Field("operation"))),
+        rule.ValueKind == JsonValueKind.Null ? [] : rule.Map("when", Condition));
 
-    private static AuthorizationSource Source(JsonElement? source, StringPool pool) => source is not { } json ? new() : new()
+    private static AuthorizationSource Source(JsonTree? source) => source is not { } json ? new() : new()
     {
-        Principals = Match(json, "principals", "notPrincipals", pool),
-        RequestPrincipals = Match(json, "requestPrincipals", "notRequestPrincipals", pool),
-        Namespaces = Match(json, "namespaces", "notNamespaces", pool),
-        ServiceAccounts = Match(json, "serviceAccounts", "notServiceAccounts", pool),
-        TrustDomains = Match(json, "trustDomains", "notTrustDomains", pool),
-        IpBlocks = Match(json, "ipBlocks", "notIpBlocks", pool),
-        RemoteIpBlocks = Match(json, "remoteIpBlocks", "notRemoteIpBlocks", pool),
+        Principals = Match(json, "principals", "notPrincipals"),
+        RequestPrincipals = Match(json, "requestPrincipals", "notRequestPrincipals"),
+        Namespaces = Match(json, "namespaces", "notNamespaces"),
+        ServiceAccounts = Match(json, "serviceAccounts", "notServiceAccounts"),
+        TrustDomains = Match(json, "trustDomains", "notTrustDomains"),
+        IpBlocks = Match(json, "ipBlocks", "notIpBlocks"),
+        RemoteIpBlocks = Match(json, "remoteIpBlocks", "notRemoteIpBlocks"),
     };
 
-    private static AuthorizationOperation Operation(JsonElement? operation, StringPool pool) => operation is not { } json ? new() : new()
+    private static AuthorizationOperation Operation(JsonTree? operation) => operation is not { } json ? new() : new()
     {
-        Hosts = Match(json, "hosts", "notHosts", pool),
-        Ports = Match(json, "ports", "notPorts", pool),
-        Methods = Match(json, "methods", "notMethods", pool),
-        Paths = Match(json, "paths", "notPaths", pool),
+        Hosts = Match(json, "hosts", "notHosts"),
+        Ports = Match(json, "ports", "notPorts"),
+        Methods = Match(json, "methods", "notMethods"),
+        Paths = Match(json, "paths", "notPaths"),
     };
 
-    private static AuthorizationCondition Condition(JsonElement when, StringPool pool) =>
-        new(pool.Get(when.Text("key", "")), Match(when, "values", "notValues", pool));
+    private static AuthorizationCondition Condition(JsonTree when) =>
+        new(when.Text("key", ""), Match(when, "values", "notValues"));
 
-    private static ValueMatch Match(JsonElement json, string values, string notValues, StringPool pool)
+    private static ValueMatch Match(JsonTree json, string values, string notValues)
     {
-        var match = new ValueMatch(json.Texts(values, pool), json.Texts(notValues, pool));
+        var match = new ValueMatch(json.Texts(values), json.Texts(notValues));
         return match.IsEmpty ? ValueMatch.None : match;
     }
 }

@@ -9,19 +9,19 @@ internal static class ConditionReader
     internal static IReadOnlyList<ObjectCondition> ReadStatus(ref Utf8JsonReader reader, StringPool pool)
     {
         reader.Read();
-        using var status = JsonDocument.ParseValue(ref reader);
-        return status.RootElement.ValueKind == JsonValueKind.Object ? Read(status.RootElement, pool) : [];
+        return JsonTree.Read(ref reader, pool) is { ValueKind: JsonValueKind.Object } status ? Read(status) : [];
     }
 
-    internal static IReadOnlyList<ObjectCondition> Read(JsonElement status, StringPool pool)
+    internal static IReadOnlyList<ObjectCondition> Read(JsonTree status)
     {
-        ObjectCondition[][] all = [Conditions(status, pool), .. status.Map("parents", parent => Conditions(parent, pool))];
-        return all.SelectMany(conditions => conditions).ToArray();
+        var own = Conditions(status);
+        var parents = status.Map("parents", Conditions);
+        return parents.Length == 0 ? own : [.. own, .. parents.SelectMany(conditions => conditions)];
     }
 
-    private static ObjectCondition[] Conditions(JsonElement json, StringPool pool) => json.Map("conditions", condition => new ObjectCondition(
-        pool.Get(condition.Text("type", "")),
-        pool.Get(condition.Text("status", "")),
-        pool.Get(condition.Text("reason", "")),
+    private static ObjectCondition[] Conditions(JsonTree json) => json.Map("conditions", condition => new ObjectCondition(
+        condition.Text("type", ""),
+        condition.Text("status", ""),
+        condition.Text("reason", ""),
         condition.Text("message", "")));
 }

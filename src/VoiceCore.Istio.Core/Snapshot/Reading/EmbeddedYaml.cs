@@ -9,20 +9,19 @@ internal static class EmbeddedYaml
 {
     /// <summary>The mapping that the text is; null where it is none.</summary>
     /// <exception cref="FormatException">The text of the named field is not YAML, or exceeds a bound.</exception>
-    internal static JsonElement? Read(string text, string field)
+    internal static JsonTree? Read(string text, string field)
     {
-        using var document = ReadJson(text) ?? ReadYaml(text, field);
-        return document?.RootElement is { ValueKind: JsonValueKind.Object } mapping ? mapping.Clone() : null;
+        return (ReadJson(text) ?? ReadYaml(text, field)) is { ValueKind: JsonValueKind.Object } mapping ? mapping : null;
     }
 
     // A saved snapshot has JSON there, which is YAML as well, but is read without all that YAML takes.
-    private static JsonDocument? ReadJson(string text)
+    private static JsonTree? ReadJson(string text)
     {
         if (!text.StartsWith('{'))
             return null;
         try
         {
-            return JsonDocument.Parse(text, new JsonDocumentOptions { MaxDepth = YamlToJson.MaxDepth });
+            return JsonTree.Parse(text);
         }
         catch (JsonException)
         {
@@ -31,13 +30,13 @@ internal static class EmbeddedYaml
         }
     }
 
-    private static JsonDocument? ReadYaml(string text, string field)
+    private static JsonTree? ReadYaml(string text, string field)
     {
         var json = new ArrayBufferWriter<byte>();
         using var reader = new StringReader(text);
         try
         {
-            return new YamlToJson(reader).Next(json) ? JsonDocument.Parse(json.WrittenMemory) : null;
+            return new YamlToJson(reader).Next(json) ? JsonTree.Parse(json.WrittenSpan) : null;
         }
         catch (YamlException error)
         {

@@ -6,7 +6,7 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 internal static class InjectorReader
 {
     /// <summary>What the ConfigMap says; null for one that is not an injector's, or whose values are not JSON.</summary>
-    internal static InjectorRecord? Read(JsonElement configMap, StringPool pool, string defaultNamespace)
+    internal static InjectorRecord? Read(JsonTree configMap, StringPool pool, string defaultNamespace)
     {
         var metadata = configMap.Field("metadata");
         var name = metadata?.Text("name") ?? "";
@@ -15,16 +15,16 @@ internal static class InjectorReader
         var config = configMap.Field("data")?.Text("config") is { } yaml ? EmbeddedYaml.Read(yaml, "data.config") : null;
         try
         {
-            using var values = JsonDocument.Parse(text);
-            var global = values.RootElement.Field("global");
+            var values = JsonTree.Parse(text);
+            var global = values.Field("global");
             var image = global.Field("proxy")?.Text("image") ?? "";
             return new InjectorRecord
             {
-                Name = pool.Get(name),
-                Namespace = pool.Get(metadata?.Text("namespace") ?? defaultNamespace),
-                EnableNamespacesByDefault = values.RootElement.Field("sidecarInjectorWebhook")?.Flag("enableNamespacesByDefault") ?? false,
+                Name = name,
+                Namespace = metadata?.Text("namespace") ?? defaultNamespace,
+                EnableNamespacesByDefault = values.Field("sidecarInjectorWebhook")?.Flag("enableNamespacesByDefault") ?? false,
                 ProxyImage = image.Length == 0 || image.Contains('/') ? image : $"{global?.Text("hub")}/{image}:{global?.Text("tag")}",
-                Policy = pool.Get(config?.Text("policy") ?? "enabled"),
+                Policy = config?.Text("policy") ?? "enabled",
                 NeverInject = Selectors(config, "neverInjectSelector", pool),
                 AlwaysInject = Selectors(config, "alwaysInjectSelector", pool),
             };
@@ -35,6 +35,6 @@ internal static class InjectorReader
         }
     }
 
-    private static LabelSelector[] Selectors(JsonElement? config, string name, StringPool pool) =>
-        config.Items(name).Select(selector => WebhookReader.Selector(selector, pool)).ToArray();
+    private static LabelSelector[] Selectors(JsonTree? config, string name, StringPool pool) =>
+        config.Map(name, selector => WebhookReader.Selector(selector, pool));
 }

@@ -9,21 +9,27 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// </summary>
 internal static class JsonFields
 {
-    /// <summary>The field, or null where it is absent or null.</summary>
-    internal static JsonElement? Field(this JsonElement json, string name)
+    /// <summary>The field, or null where it is absent or null, or there is nothing that it could be in. Of a key that comes twice the last value counts.</summary>
+    internal static JsonTree? Field(this JsonTree? json, string name)
     {
+        if (json is null)
+            return null;
         if (json.ValueKind != JsonValueKind.Object)
             throw new FormatException($"an object with '{name}' was expected, not {Describe(json)}");
-        return json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+        for (var index = json.Items.Count - 1; index >= 0; index--)
+        {
+            if (json.Items[index] is var item && item.Name == name)
+                return item.ValueKind == JsonValueKind.Null ? null : item;
+        }
+
+        return null;
     }
 
-    internal static JsonElement? Field(this JsonElement? json, string name) => json?.Field(name);
+    internal static string? Text(this JsonTree json, string name) => json.Field(name) is not { } value ? null : ScalarText(value, name);
 
-    internal static string? Text(this JsonElement json, string name) => json.Field(name) is not { } value ? null : ScalarText(value, name);
+    internal static string Text(this JsonTree json, string name, string otherwise) => json.Text(name) ?? otherwise;
 
-    internal static string Text(this JsonElement json, string name, string otherwise) => json.Text(name) ?? otherwise;
-
-    internal static bool Flag(this JsonElement json, string name, bool otherwise = false) => json.Field(name) switch
+    internal static bool Flag(this JsonTree json, string name, bool otherwise = false) => json.Field(name) switch
     {
         null => otherwise,
         { ValueKind: JsonValueKind.True } => true,
@@ -31,9 +37,9 @@ internal static class JsonFields
         { } value => throw Wrong(name, "true or false", value),
     };
 
-    internal static int Number(this JsonElement json, string name, int otherwise = 0) => json.OptionalNumber(name) ?? otherwise;
+    internal static int Number(this JsonTree json, string name, int otherwise = 0) => json.OptionalNumber(name) ?? otherwise;
 
-    internal static int? OptionalNumber(this JsonElement json, string name)
+    internal static int? OptionalNumber(this JsonTree json, string name)
     {
         if (json.Field(name) is not { } value)
             return null;
@@ -42,7 +48,7 @@ internal static class JsonFields
             : throw Wrong(name, "a whole number", value);
     }
 
-    internal static double? OptionalDouble(this JsonElement json, string name)
+    internal static double? OptionalDouble(this JsonTree json, string name)
     {
         if (json.Field(name) is not { } value)
             return null;
@@ -51,89 +57,92 @@ internal static class JsonFields
             : throw Wrong(name, "a number", value);
     }
 
-    internal static TimeSpan? Duration(this JsonElement json, string name)
+    internal static TimeSpan? Duration(this JsonTree json, string name)
     {
         if (json.Field(name) is not { } value)
             return null;
         return GoDuration.TryParse(ScalarText(value, name), out var duration) ? duration : throw Wrong(name, "a duration such as 30s", value);
     }
 
-    internal static IEnumerable<JsonElement> Items(this JsonElement? json, string name) => json is { } value ? value.Items(name) : [];
-
-    internal static IEnumerable<JsonElement> Items(this JsonElement json, string name)
+    internal static IReadOnlyList<JsonTree> Items(this JsonTree? json, string name)
     {
         if (json.Field(name) is not { } value)
             return [];
-        return value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : throw Wrong(name, "a list", value);
+        return value.ValueKind == JsonValueKind.Array ? value.Items : throw Wrong(name, "a list", value);
     }
 
     /// <summary>The items of the list, each read; none where the field is absent.</summary>
-    internal static T[] Map<T>(this JsonElement json, string name, Func<JsonElement, T> read)
+    internal static T[] Map<T>(this JsonTree? json, string name, Func<JsonTree, T> read)
+    {
+        var items = json.Items(name);
+        if (items.Count == 0)
+            return [];
+        var values = new T[items.Count];
+        for (var index = 0; index < values.Length; index++)
+            values[index] = read(items[index]);
+        return values;
+    }
+
+    /// <summary>The values of the mapping, each with its <see cref="JsonTree.Name"/>; none where the field is absent.</summary>
+    internal static IReadOnlyList<JsonTree> Entries(this JsonTree json, string name)
     {
         if (json.Field(name) is not { } value)
             return [];
-        if (value.ValueKind != JsonValueKind.Array)
-            throw Wrong(name, "a list", value);
-        var items = new T[value.GetArrayLength()];
-        var count = 0;
-        foreach (var item in value.EnumerateArray())
-            items[count++] = read(item);
-        return items;
+        return value.ValueKind == JsonValueKind.Object ? value.Items : throw Wrong(name, "a mapping", value);
     }
 
-    internal static IEnumerable<JsonProperty> Entries(this JsonElement json, string name)
+    internal static IReadOnlyList<string> Texts(this JsonTree json, string name)
     {
-        if (json.Field(name) is not { } value)
+        var items = json.Items(name);
+        if (items.Count == 0)
             return [];
-        return value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : throw Wrong(name, "a mapping", value);
-    }
-
-    internal static IReadOnlyList<string> Texts(this JsonElement json, string name, StringPool pool)
-    {
-        var texts = new List<string>();
-        foreach (var item in json.Items(name))
-            texts.Add(pool.Get(ScalarText(item, name)));
-        return texts.Count == 0 ? [] : texts;
+        var texts = new string[items.Count];
+        for (var index = 0; index < texts.Length; index++)
+            texts[index] = ScalarText(items[index], name);
+        return texts;
     }
 
     /// <summary>The mapping of texts; null where the field is absent.</summary>
-    internal static LabelSet? Labels(this JsonElement json, string name, StringPool pool)
+    internal static LabelSet? Labels(this JsonTree json, string name, StringPool pool)
     {
         if (json.Field(name) is null)
             return null;
         var pairs = new List<KeyValuePair<string, string>>();
         foreach (var entry in json.Entries(name))
-            pairs.Add(new(pool.Get(entry.Name), pool.Get(ScalarText(entry.Value, entry.Name))));
+            pairs.Add(new(entry.Name, ScalarText(entry, entry.Name)));
         return pool.Get(LabelSet.Create(pairs));
     }
 
     /// <summary>The enum value that Istio writes in capitals with underscores.</summary>
-    internal static T Enum<T>(this JsonElement json, string name, T otherwise, params (string Text, T Value)[] values)
+    internal static T Enum<T>(this JsonTree json, string name, T otherwise, params (string Text, T Value)[] values)
     {
-        if (json.Text(name) is not { } text)
+        if (json.Field(name) is not { } field)
             return otherwise;
+        var text = ScalarText(field, name);
         foreach (var (known, value) in values)
         {
             if (known == text)
                 return value;
         }
 
-        throw Wrong(name, $"one of {string.Join(", ", values.Select(value => value.Text))}", json.Field(name)!.Value);
+        throw Wrong(name, $"one of {string.Join(", ", values.Select(value => value.Text))}", field);
     }
 
-    private static string ScalarText(JsonElement value, string name) => value.ValueKind switch
-    {
-        JsonValueKind.String => value.GetString()!,
-        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
-        _ => throw Wrong(name, "a single value", value),
-    };
+    private static string ScalarText(JsonTree value, string name) =>
+        value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False ? value.Text : throw Wrong(name, "a single value", value);
 
-    private static FormatException Wrong(string name, string expected, JsonElement value) => new($"'{name}' must be {expected}, not {Describe(value)}");
+    private static FormatException Wrong(string name, string expected, JsonTree value) => new($"'{name}' must be {expected}, not {Describe(value)}");
 
-    private static string Describe(JsonElement value) => value.ValueKind switch
+    private static string Describe(JsonTree value)
     {
-        JsonValueKind.Object => "a mapping",
-        JsonValueKind.Array => "a list",
-        _ => value.GetRawText() is { Length: > 40 } text ? text[..40] + "..." : value.GetRawText(),
-    };
+        var text = value.ValueKind switch
+        {
+            JsonValueKind.Object => "a mapping",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => $"\"{value.Text}\"",
+            JsonValueKind.Null => "null",
+            _ => value.Text,
+        };
+        return text.Length > 40 ? text[..40] + "..." : text;
+    }
 }

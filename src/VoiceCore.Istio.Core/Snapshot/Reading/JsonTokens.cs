@@ -120,7 +120,9 @@ internal static class JsonTokens
     internal static DateTime NextTime(ref this Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Null ? default : ParseTime(reader.GetString()!);
+        if (reader.TokenType == JsonTokenType.Null)
+            return default;
+        return reader.TokenType == JsonTokenType.String && reader.TryGetDateTime(out var time) && time.Kind == DateTimeKind.Utc ? time : ParseTime(reader.GetString()!);
     }
 
     internal static DateTime ParseTime(string text) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using VoiceCore.Istio.Core.Errors;
 
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
@@ -10,13 +9,13 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// </summary>
 internal sealed class MeshConfigSources
 {
-    private readonly Dictionary<string, JsonElement> _configMaps = new(StringComparer.Ordinal);
-    private JsonElement? _given;
-    private JsonElement? _operator;
+    private readonly Dictionary<string, JsonTree> _configMaps = new(StringComparer.Ordinal);
+    private JsonTree? _given;
+    private JsonTree? _operator;
 
-    internal void Set(JsonElement fields) => _given = fields.Clone();
+    internal void Set(JsonTree fields) => _given = fields;
 
-    internal void AddConfigMap(JsonElement configMap, string defaultNamespace)
+    internal void AddConfigMap(JsonTree configMap, string defaultNamespace)
     {
         var metadata = configMap.Field("metadata");
         var name = metadata?.Text("name") ?? "";
@@ -26,10 +25,10 @@ internal sealed class MeshConfigSources
             _configMaps[$"{name}/{metadata?.Text("namespace") ?? defaultNamespace}"] = config;
     }
 
-    internal void AddOperator(JsonElement json)
+    internal void AddOperator(JsonTree json)
     {
         if (json.Field("spec").Field("meshConfig") is { } config)
-            _operator = config.Clone();
+            _operator = config;
     }
 
     /// <exception cref="MeshException">A field holds what it cannot hold.</exception>
@@ -45,7 +44,7 @@ internal sealed class MeshConfigSources
         }
     }
 
-    private JsonElement? FromConfigMaps()
+    private JsonTree? FromConfigMaps()
     {
         if (_configMaps.Count == 0)
             return null;

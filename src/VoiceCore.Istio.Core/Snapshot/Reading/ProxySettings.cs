@@ -21,8 +21,8 @@ internal static class ProxySettings
         {
             if (!new YamlDocuments(Encoding.UTF8.GetBytes(yaml)).Next(out var json))
                 return null;
-            using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.Field("image")?.Text("imageType") : null;
+            var settings = JsonTree.Parse(json.Span);
+            return settings.ValueKind == JsonValueKind.Object ? settings.Field("image")?.Text("imageType") : null;
         }
         catch (Exception error) when (error is YamlException or JsonException or InvalidOperationException)
         {

@@ -50,7 +50,7 @@ internal sealed class SnapshotObjects
         Count += saved.Count;
     }
 
-    internal void SetMeshConfig(JsonElement fields) => _mesh.Set(fields);
+    internal void SetMeshConfig(JsonElement fields) => _mesh.Set(JsonTree.Parse(fields.GetRawText()));
 
     /// <summary>Adds a CustomResourceDefinition.</summary>
     internal void AddCustomResource(string name, string? bundleVersion)
@@ -59,8 +59,11 @@ internal sealed class SnapshotObjects
             _customResources.Add(new CustomResourceRecord { Namespace = "", Name = Pool.Get(name), BundleVersion = Pool.Get(bundleVersion ?? "") });
     }
 
-    /// <summary>Reads an object of a kind; one that says nothing about the mesh is passed over. The reader is at its start and is left at its end.</summary>
-    internal void Read(ref Utf8JsonReader reader, string source, string apiVersion, string kind)
+    /// <summary>
+    /// Reads an object of a kind; one that says nothing about the mesh is passed over. The reader is at its start and is left at its end;
+    /// <paramref name="text"/> is what it reads.
+    /// </summary>
+    internal void Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> text, string source, string apiVersion, string kind)
     {
         Count++;
         var slash = apiVersion.IndexOf('/');
@@ -81,53 +84,39 @@ internal sealed class SnapshotObjects
                 _slices.Add(EndpointSliceReader.Read(ref reader, Pool, _defaultNamespace));
                 break;
             case ("", "ConfigMap"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                {
-                    _mesh.AddConfigMap(document.RootElement, _defaultNamespace);
-                    if (InjectorReader.Read(document.RootElement, Pool, _defaultNamespace) is { } injector)
-                        _injectors.Add(injector);
-                }
-
+                var configMap = JsonTree.Read(ref reader, Pool);
+                _mesh.AddConfigMap(configMap, _defaultNamespace);
+                if (InjectorReader.Read(configMap, Pool, _defaultNamespace) is { } injector)
+                    _injectors.Add(injector);
                 break;
             case ("apps", "Deployment"):
                 _deployments.Add(DeploymentReader.Read(ref reader, Pool, _defaultNamespace));
                 break;
             case ("install.istio.io", "IstioOperator"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    _mesh.AddOperator(document.RootElement);
+                _mesh.AddOperator(JsonTree.Read(ref reader, Pool));
                 break;
             case ("admissionregistration.k8s.io", "MutatingWebhookConfiguration" or "ValidatingWebhookConfiguration"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    _webhooks.Add(WebhookReader.Read(kind, document.RootElement, Pool));
+                _webhooks.Add(WebhookReader.Read(kind, JsonTree.Read(ref reader, Pool), Pool));
                 break;
             case ("apiextensions.k8s.io", "CustomResourceDefinition"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                {
-                    var metadata = document.RootElement.Field("metadata");
-                    AddCustomResource(metadata?.Text("name") ?? "", metadata.Field("annotations")?.Text(CustomResourceRecord.BundleAnnotation));
-                }
-
+                var metadata = JsonTree.Read(ref reader, Pool).Field("metadata");
+                AddCustomResource(metadata?.Text("name") ?? "", metadata.Field("annotations")?.Text(CustomResourceRecord.BundleAnnotation));
                 break;
-            case ("gateway.networking.k8s.io", "Gateway" or "HTTPRoute" or "GRPCRoute" or "ReferenceGrant"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    _gatewayApiObjects.Add(IstioObjectReader.ReadCommon(kind, document.RootElement, apiVersion, Pool, _defaultNamespace, Header is null ? source : null));
+            case (IstioObjectReader.GatewayApiGroup, "Gateway" or "HTTPRoute" or "GRPCRoute" or "ReferenceGrant"):
+                _gatewayApiObjects.Add(IstioObjectReader.Read(ref reader, text, apiVersion, kind, Pool, _defaultNamespace, Header is null ? source : null));
                 break;
             case ("networking.istio.io" or "security.istio.io" or "telemetry.istio.io" or "extensions.istio.io", _):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    _istioObjects.Add(IstioObjectReader.Read(kind, document.RootElement, apiVersion, Pool, _defaultNamespace, Header is null ? source : null));
+                _istioObjects.Add(IstioObjectReader.Read(ref reader, text, apiVersion, kind, Pool, _defaultNamespace, Header is null ? source : null));
                 break;
             case (SavedHeader.Group, SavedHeader.Kind):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    Header = SavedHeader.Read(document.RootElement, apiVersion, source);
+                Header = SavedHeader.Read(JsonTree.Read(ref reader, Pool), apiVersion, source);
                 Count = 0;
                 break;
             case (SavedHeader.Group, SavedNamespace.Kind):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    Index = SavedNamespace.ReadAll(document.RootElement);
+                Index = SavedNamespace.ReadAll(JsonTree.Read(ref reader, Pool));
                 break;
             case ("argoproj.io", "Rollout") or ("flagger.app", "Canary"):
-                using (var document = JsonDocument.ParseValue(ref reader))
-                    _trafficControllers.Add(TrafficControllerReader.Read(kind, document.RootElement, Pool, _defaultNamespace));
+                _trafficControllers.Add(TrafficControllerReader.Read(kind, JsonTree.Read(ref reader, Pool), Pool, _defaultNamespace));
                 break;
             default:
                 reader.Skip();

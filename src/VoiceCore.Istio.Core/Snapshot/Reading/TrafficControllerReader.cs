@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace VoiceCore.Istio.Core.Snapshot.Reading;
 
 /// <summary>
@@ -8,7 +6,7 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// </summary>
 internal static class TrafficControllerReader
 {
-    internal static TrafficController Read(string kind, JsonElement json, StringPool pool, string defaultNamespace)
+    internal static TrafficController Read(string kind, JsonTree json, StringPool pool, string defaultNamespace)
     {
         var metadata = json.Field("metadata");
         var @namespace = metadata?.Text("namespace") is { Length: > 0 } given ? given : defaultNamespace;
@@ -16,8 +14,8 @@ internal static class TrafficControllerReader
         var names = isRollout ? OfRollout(json.Field("spec")) : OfCanary(json.Field("spec"));
         return new TrafficController
         {
-            Namespace = pool.Get(@namespace),
-            Name = pool.Get(metadata?.Text("name") ?? ""),
+            Namespace = @namespace,
+            Name = metadata?.Text("name") ?? "",
             Tool = isRollout ? ManagingTool.ArgoRollouts : ManagingTool.Flagger,
 
             // Argo Rollouts takes name.namespace as well.
@@ -27,13 +25,13 @@ internal static class TrafficControllerReader
         };
     }
 
-    private static IEnumerable<string?> OfRollout(JsonElement? spec)
+    private static IEnumerable<string?> OfRollout(JsonTree? spec)
     {
         var istio = spec.Field("strategy").Field("canary").Field("trafficRouting").Field("istio");
         return istio.Items("virtualServices").Select(one => one.Text("name")).Append(istio.Field("virtualService")?.Text("name"));
     }
 
     // The VirtualService has the name of the service that Flagger makes: the target's unless another is given.
-    private static IEnumerable<string?> OfCanary(JsonElement? spec) =>
+    private static IEnumerable<string?> OfCanary(JsonTree? spec) =>
         spec?.Text("provider") is null or "istio" ? [spec.Field("service")?.Text("name") ?? spec.Field("targetRef")?.Text("name")] : [];
 }

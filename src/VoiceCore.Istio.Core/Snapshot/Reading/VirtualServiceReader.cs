@@ -5,117 +5,114 @@ namespace VoiceCore.Istio.Core.Snapshot.Reading;
 /// <summary>Reads VirtualServices.</summary>
 internal static class VirtualServiceReader
 {
-    internal static VirtualService Read(IstioObject common, JsonElement metadata, JsonElement spec, StringPool pool)
+    internal static VirtualService Read(IstioObject common, ObjectMetadata metadata, JsonTree spec, StringPool pool) => new(common)
     {
-        var managers = OwnershipReader.Managers(metadata, pool);
-        return Read(common, spec, pool) with { Managers = managers, Tools = OwnershipReader.Tools(metadata, managers) };
-    }
-
-    private static VirtualService Read(IstioObject common, JsonElement spec, StringPool pool) => new(common)
-    {
-        Hosts = spec.Texts("hosts", pool),
-        Gateways = spec.Texts("gateways", pool),
-        ExportTo = spec.Texts("exportTo", pool),
+        Managers = metadata.Managers,
+        Tools = metadata.Tools,
+        Hosts = spec.Texts("hosts"),
+        Gateways = spec.Texts("gateways"),
+        ExportTo = spec.Texts("exportTo"),
         Http = spec.Map("http", route => Route(route, pool)),
         TcpRoutes = spec.Map("tcp", route => Connections(route, pool)),
         TlsRoutes = spec.Map("tls", route => Connections(route, pool)),
     };
 
-    internal static HttpRetry Retry(JsonElement json, StringPool pool) => new()
+    internal static HttpRetry Retry(JsonTree json) => new()
     {
         Attempts = json.Number("attempts"),
         PerTryTimeout = json.Duration("perTryTimeout"),
         BackOff = json.Duration("backoff"),
-        RetryOn = pool.Get(json.Text("retryOn", "")),
+        RetryOn = json.Text("retryOn", ""),
     };
 
-    private static HttpRoute Route(JsonElement json, StringPool pool) => new()
+    private static HttpRoute Route(JsonTree json, StringPool pool) => new()
     {
-        Name = pool.Get(json.Text("name", "")),
+        Name = json.Text("name", ""),
         Matches = json.Map("match", match => Match(match, pool)),
-        Destinations = json.Map("route", target => Destination(target, pool)),
+        Destinations = json.Map("route", Destination),
         IsRedirect = json.Field("redirect") is not null,
         IsDirectResponse = json.Field("directResponse") is not null,
-        Delegate = json.Field("delegate") is { } other ? (pool.Get(other.Text("namespace", "")), pool.Get(other.Text("name", ""))) : null,
+        Delegate = json.Field("delegate") is { } other ? (other.Text("namespace", ""), other.Text("name", "")) : null,
         Timeout = json.Duration("timeout"),
-        Retries = json.Field("retries") is { } retries ? Retry(retries, pool) : null,
-        Mirror = json.Field("mirror") is { } mirror ? Place(mirror, 0, pool) : null,
+        Retries = json.Field("retries") is { } retries ? Retry(retries) : null,
+        Mirror = json.Field("mirror") is { } mirror ? Place(mirror, 0) : null,
         MirrorPercent = Percent(json.Field("mirrorPercentage")) ?? json.OptionalDouble("mirrorPercent") ?? json.OptionalDouble("mirror_percent"),
-        MirrorPolicies = MirrorPolicies(json, pool),
+        MirrorPolicies = MirrorPolicies(json),
         HasFault = json.Field("fault") is not null,
     };
 
-    private static ConnectionRoute Connections(JsonElement json, StringPool pool) => new(
-        json.Items("match").Select(match => match.ValueKind == JsonValueKind.Null ? new() : new ConnectionMatch
+    private static ConnectionRoute Connections(JsonTree json, StringPool pool) => new(
+        json.Map("match", match => match.ValueKind == JsonValueKind.Null ? new() : new ConnectionMatch
         {
             Port = match.Number("port"),
             SourceLabels = match.Labels("sourceLabels", pool) ?? LabelSet.Empty,
-            SourceNamespace = pool.Get(match.Text("sourceNamespace", "")),
-            Gateways = match.Texts("gateways", pool),
-            SniHosts = match.Texts("sniHosts", pool),
-            DestinationSubnets = match.Texts("destinationSubnets", pool),
-        }).ToArray(),
-        json.Map("route", target => Destination(target, pool)));
+            SourceNamespace = match.Text("sourceNamespace", ""),
+            Gateways = match.Texts("gateways"),
+            SniHosts = match.Texts("sniHosts"),
+            DestinationSubnets = match.Texts("destinationSubnets"),
+        }),
+        json.Map("route", Destination));
 
-    private static HttpMirror[] MirrorPolicies(JsonElement json, StringPool pool)
+    private static HttpMirror[] MirrorPolicies(JsonTree json)
     {
         var mirrors = new List<HttpMirror>();
         foreach (var policy in json.Items("mirrors"))
         {
             if (policy.Field("destination") is { } destination)
-                mirrors.Add(new HttpMirror(Place(destination, 0, pool), Percent(policy.Field("percentage"))));
+                mirrors.Add(new HttpMirror(Place(destination, 0), Percent(policy.Field("percentage"))));
         }
 
         return mirrors.ToArray();
     }
 
     // A percentage that is there without a value is zero.
-    private static double? Percent(JsonElement? percentage) => percentage is { } given ? given.OptionalDouble("value") ?? 0 : null;
+    private static double? Percent(JsonTree? percentage) => percentage is { } given ? given.OptionalDouble("value") ?? 0 : null;
 
-    private static RouteDestination Destination(JsonElement json, StringPool pool) =>
+    private static RouteDestination Destination(JsonTree json) =>
         json.Field("destination") is { } destination
-            ? Place(destination, json.Number("weight"), pool)
+            ? Place(destination, json.Number("weight"))
             : new RouteDestination("", "", 0, json.Number("weight"));
 
-    internal static RouteDestination Place(JsonElement json, int weight, StringPool pool) => new(
-        pool.Get(json.Text("host", "")),
-        pool.Get(json.Text("subset", "")),
+    internal static RouteDestination Place(JsonTree json, int weight) => new(
+        json.Text("host", ""),
+        json.Text("subset", ""),
         json.Field("port")?.Number("number") ?? 0,
         weight);
 
-    private static HttpMatch Match(JsonElement json, StringPool pool) => json.ValueKind == JsonValueKind.Null ? new() : new()
+    private static HttpMatch Match(JsonTree json, StringPool pool) => json.ValueKind == JsonValueKind.Null ? new() : new()
     {
-        Name = pool.Get(json.Text("name", "")),
-        Uri = Compare(json.Field("uri"), pool),
-        Method = Compare(json.Field("method"), pool),
-        Authority = Compare(json.Field("authority"), pool),
-        Scheme = Compare(json.Field("scheme"), pool),
-        Headers = Comparisons(json, "headers", pool),
-        WithoutHeaders = Comparisons(json, "withoutHeaders", pool),
-        QueryParameters = Comparisons(json, "queryParams", pool),
+        Name = json.Text("name", ""),
+        Uri = Compare(json.Field("uri")),
+        Method = Compare(json.Field("method")),
+        Authority = Compare(json.Field("authority")),
+        Scheme = Compare(json.Field("scheme")),
+        Headers = Comparisons(json, "headers"),
+        WithoutHeaders = Comparisons(json, "withoutHeaders"),
+        QueryParameters = Comparisons(json, "queryParams"),
         Port = json.Number("port"),
         SourceLabels = json.Labels("sourceLabels", pool) ?? LabelSet.Empty,
-        SourceNamespace = pool.Get(json.Text("sourceNamespace", "")),
-        Gateways = json.Texts("gateways", pool),
+        SourceNamespace = json.Text("sourceNamespace", ""),
+        Gateways = json.Texts("gateways"),
         IgnoreUriCase = json.Flag("ignoreUriCase"),
     };
 
-    private static KeyValuePair<string, StringMatch>[] Comparisons(JsonElement json, string name, StringPool pool) =>
-        json.Field(name) is null ? [] : json.Entries(name)
-            .Select(entry => KeyValuePair.Create(
-                pool.Get(entry.Name),
-                entry.Value.ValueKind == JsonValueKind.Null ? new StringMatch(StringMatchKind.Present, "") : Compare(entry.Value, pool)!))
-            .OrderBy(entry => entry.Key, StringComparer.Ordinal)
-            .ToArray();
+    private static List<KeyValuePair<string, StringMatch>> Comparisons(JsonTree json, string name)
+    {
+        var comparisons = new List<KeyValuePair<string, StringMatch>>();
+        foreach (var entry in json.Entries(name))
+            comparisons.Add(new(entry.Name, entry.ValueKind == JsonValueKind.Null ? new StringMatch(StringMatchKind.Present, "") : Compare(entry)!));
+        comparisons.Sort(static (left, right) => string.CompareOrdinal(left.Key, right.Key));
+        return comparisons;
+    }
 
-    private static StringMatch? Compare(JsonElement? json, StringPool pool)
+    private static StringMatch? Compare(JsonTree? json)
     {
         if (json is not { } match)
             return null;
         if (match.Text("exact") is { } exact)
-            return new StringMatch(StringMatchKind.Exact, pool.Get(exact));
+            return new StringMatch(StringMatchKind.Exact, exact);
         if (match.Text("prefix") is { } prefix)
-            return new StringMatch(StringMatchKind.Prefix, pool.Get(prefix));
-        return match.Text("regex") is { } regex ? new StringMatch(StringMatchKind.Regex, pool.Get(regex)) : new StringMatch(StringMatchKind.Present, "");
+            return new StringMatch(StringMatchKind.Prefix, prefix);
+        return match.Text("regex") is { } regex ? new StringMatch(StringMatchKind.Regex, regex) : new StringMatch(StringMatchKind.Present, "");
     }
 }

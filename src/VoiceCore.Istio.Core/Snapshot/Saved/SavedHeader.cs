@@ -25,7 +25,7 @@ internal sealed record SavedHeader(string Source, DateTime? Taken, bool IsComple
 
     /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
     /// <exception cref="MeshException"><c>SnapshotVersionUnknown</c>.</exception>
-    internal static SavedHeader Read(JsonElement json, string apiVersion, string file)
+    internal static SavedHeader Read(JsonTree json, string apiVersion, string file)
     {
         if (apiVersion != ApiVersion)
             throw SnapshotErrors.VersionUnknown(file, apiVersion, ApiVersion);

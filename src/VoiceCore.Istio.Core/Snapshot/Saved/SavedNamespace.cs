@@ -20,7 +20,7 @@ internal sealed record SavedNamespace(string Name, int EndpointSlices, int Pods,
         pods.Count(pod => pod is { IsCaller: true, IsGateway: true }));
 
     /// <exception cref="FormatException">A field holds what it cannot hold.</exception>
-    internal static IReadOnlyList<SavedNamespace> ReadAll(JsonElement json)
+    internal static IReadOnlyList<SavedNamespace> ReadAll(JsonTree json)
     {
         var namespaces = new List<SavedNamespace>();
         foreach (var item in json.Items("namespaces"))
