@@ -126,7 +126,7 @@ public sealed record PodRecord : MeshObject
     public bool HasSidecar => Labels[IstioNames.TlsModeLabel] is not null || Annotations[IstioNames.SidecarStatus] is not null || Proxy is not null;
 
     /// <summary>
-    /// True for a gateway: its proxy is no sidecar. Sidecars and PeerAuthentications are not for it, and what it takes its Gateways say.
+    /// True for a gateway (or waypoint): its proxy is no sidecar. Sidecars and PeerAuthentications are not for it, and what it takes its Gateways say.
     /// </summary>
     public bool IsGateway => Proxy is { IsRouter: true };
 
@@ -149,7 +149,7 @@ public sealed record ContainerRecord(string Name, string Image, bool IsInit)
     /// <summary><c>securityContext.runAsUser</c>; null where not given.</summary>
     public long? RunAsUser { get; init; }
 
-    /// <summary>True where the arguments make a proxy a gateway's (<c>router</c>). Of the arguments nothing else is read.</summary>
+    /// <summary>True where the arguments make a proxy a gateway's (<c>router</c>) or a waypoint's. Of the arguments nothing else is read.</summary>
     public bool IsRouter { get; init; }
 
     /// <summary>The numbers of TCP ports by their names; not of an init container that ends before the others start.</summary>

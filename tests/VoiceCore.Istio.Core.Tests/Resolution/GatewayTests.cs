@@ -31,6 +31,14 @@ public sealed class GatewayTests
             new MeshTlsResolver(snapshot).Resolve(snapshot.Service(), Callers).Select(verdict => (Assert.Single(verdict.Clients), verdict.Status)).Order());
     }
 
+    // NodeTypes in pilot/pkg/model/context.go.
+    [Theory]
+    [InlineData("router", true)]
+    [InlineData("waypoint", true)]
+    [InlineData("sidecar", false)]
+    public void The_arguments_of_a_proxy_say_what_it_is(string type, bool isGateway) =>
+        Assert.Equal(isGateway, Assert.Single(Read(Edge().Replace("router", type, StringComparison.Ordinal)).Pods).IsGateway);
+
     [Fact]
     public void A_gateway_passes_nothing_on_that_it_does_not_know()
     {

@@ -36,8 +36,13 @@ public sealed class MeshTlsGroupingTests
     private static readonly Gen<string> VirtualService = Gen.Select(Namespace, App, Namespace, ExportTo).Select((ns, app, target, exportTo) => Object(
         "networking.istio.io/v1", "VirtualService", ns, $"{{ hosts: [{app}], http: [{{ route: [{{ destination: {{ host: {app}.{target}.svc.cluster.local }} }}] }}]{exportTo} }}"));
 
-    // Two pods a service, each with a sidecar or without; the service is headless or not, and exported to all or not.
-    private static readonly Gen<string> Service = Gen.Select(Namespace, App, Gen.Bool, Gen.Bool, Gen.Bool, OneOf("", "*", ".", "b", "~")).Select((ns, app, first, second, headless, exportTo) =>
+    private static readonly Gen<Func<string, string, string, string>> PodKind = Gen.OneOf(
+        Gen.Const<Func<string, string, string, string>>((ns, name, ip) => Pod(ns, name, ip)),
+        Gen.Const<Func<string, string, string, string>>((ns, name, ip) => Pod(ns, name, ip, sidecar: false)),
+        Gen.Const<Func<string, string, string, string>>((ns, name, ip) => Pod(ns, name, ip, sidecar: false).Replace("{ name: app, image: app }", "{ name: istio-proxy, image: auto, args: [proxy, router] }", StringComparison.Ordinal)));
+
+    // Two pods a service, each with a sidecar, without one, or a gateway; the service is headless or not, and exported to all or not.
+    private static readonly Gen<string> Service = Gen.Select(Namespace, App, PodKind, PodKind, Gen.Bool, OneOf("", "*", ".", "b", "~")).Select((ns, app, first, second, headless, exportTo) =>
         $$"""
         ---
         apiVersion: v1
@@ -56,7 +61,7 @@ public sealed class MeshTlsGroupingTests
         endpoints:
         - { addresses: [10.0.0.1], conditions: { ready: true }, targetRef: { kind: Pod, name: {{app}}-0, namespace: {{ns}} } }
         - { addresses: [10.0.0.2], conditions: { ready: true }, targetRef: { kind: Pod, name: {{app}}-1, namespace: {{ns}} } }
-        {{Pod(ns, app + "-0", "10.0.0.1", first)}}{{Pod(ns, app + "-1", "10.0.0.2", second)}}
+        {{first(ns, app + "-0", "10.0.0.1")}}{{second(ns, app + "-1", "10.0.0.2")}}
         """);
 
     private static readonly Gen<string[]> Mesh = Gen.Select(Service.Array[1, 6], Gen.OneOf(Rule, Sidecar, PeerAuthentication, VirtualService).Array[0, 12])
@@ -146,14 +151,14 @@ public sealed class MeshTlsGroupingTests
 
     private static (ClientSends Sends, TlsStatus Status) Connect(MeshResolution mesh, PodRecord client, RegisteredService service, RegisteredPort port, RegisteredEndpoint endpoint)
     {
-        var inbound = endpoint.Pod is { HasSidecar: true } pod ? mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port).Mode : MutualTlsMode.Unset;
+        var inbound = endpoint.Pod is { HasSidecar: true, IsGateway: false } pod ? mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port).Mode : MutualTlsMode.Unset;
         var sends = ClientSends.Plaintext;
         if (client.HasSidecar)
         {
-            var scope = mesh.Scopes.Of(client.Namespace, client.Labels);
+            var scope = mesh.Scopes.Of(new MeshClient(client.Namespace, client.Labels, HasSidecar: true, [client]) { IsGateway = client.IsGateway });
             if (!scope.Services.Any(seen => seen.Service == service && seen.Ports.Contains(port)))
                 return (sends, scope.OutboundTrafficPolicy == "REGISTRY_ONLY" || inbound == MutualTlsMode.Strict ? TlsStatus.Broken : TlsStatus.Plaintext);
-            var cluster = new OutboundCluster(mesh, service, port, mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace), subset: null);
+            var cluster = new OutboundCluster(mesh, service, port, mesh.DestinationRules.Resolve(client.Namespace, client.Labels, service.Host, service.Namespace), subset: null, client.IsGateway);
             sends = cluster.Transport switch
             {
                 ClientTransport.Plaintext => ClientSends.Plaintext,

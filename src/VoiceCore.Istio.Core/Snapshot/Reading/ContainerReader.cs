@@ -43,7 +43,7 @@ internal static class ContainerReader
         if (!reader.EnterArray())
             return isRouter;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            isRouter |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("router"u8);
+            isRouter |= reader.TokenType == JsonTokenType.String && (reader.ValueTextEquals("router"u8) || reader.ValueTextEquals("waypoint"u8));
         return isRouter;
     }
 
