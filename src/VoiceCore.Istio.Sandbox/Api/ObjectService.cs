@@ -6,19 +6,6 @@ using VoiceCore.Istio.Sandbox.Storage;
 
 namespace VoiceCore.Istio.Sandbox.Api;
 
-/// <summary>How to write.</summary>
-/// <param name="Manager">The field manager, such as <c>kube-controller-manager</c>.</param>
-public sealed record WriteSettings(string Manager)
-{
-    /// <summary>True: everything but storing.</summary>
-    public bool DryRun { get; init; }
-
-    /// <summary>Null for the object itself, or <c>status</c>.</summary>
-    public string? Subresource { get; init; }
-
-    internal bool IsStatus => Subresource == "status";
-}
-
 /// <summary>
 /// The writes of the API: defaults, admission, validation, owners of fields, finalizers. Every writer comes through here, controllers too;
 /// one write at a time. Objects that are given belong to the service afterwards; objects that it returns are not to be changed.

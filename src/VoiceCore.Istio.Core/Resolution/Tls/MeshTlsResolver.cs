@@ -8,7 +8,7 @@ public sealed class MeshTlsResolver
     private readonly MeshResolution _mesh;
     private readonly ClientGroups _clients;
     private readonly RoutedClusters _routes;
-    private readonly GatewayServers _gateways;
+    private readonly TlsAnswers _answers;
     private Func<MeshClient, bool>? _filter;
     private ClientSet _asked;
 
@@ -18,7 +18,7 @@ public sealed class MeshTlsResolver
         _mesh = new MeshResolution(snapshot);
         _clients = new ClientGroups(_mesh);
         _routes = new RoutedClusters(_mesh, _clients);
-        _gateways = new GatewayServers(_mesh.Snapshot.Gateways);
+        _answers = new TlsAnswers(_mesh);
         _asked = _clients.WithSidecar;
     }
 
@@ -41,11 +41,11 @@ public sealed class MeshTlsResolver
         {
             if (port.Protocol == PortProtocol.Udp)
                 continue;
-            var endpoints = EndpointKinds(service, port, port.Endpoints);
+            var endpoints = _answers.Kinds(service, port, port.Endpoints);
             var cases = new Dictionary<Case, ClientSet>();
             foreach (var (nodes, own) in ByNodes(service, asked))
             {
-                var reached = service.IsNodeLocal ? EndpointKinds(service, port, service.Reached(port.Endpoints, nodes)) : endpoints;
+                var reached = service.IsNodeLocal ? _answers.Kinds(service, port, service.Reached(port.Endpoints, nodes)) : endpoints;
                 foreach (var (judged, clients) in Cases(service, port, reached, rules, own, nodes))
                 {
                     var told = service.IsNodeLocal ? judged with { Reason = $"{judged.Reason} {MeshTlsText.NodeLocal(Without(service, port, nodes))}" } : judged;
@@ -82,7 +82,7 @@ public sealed class MeshTlsResolver
                 from cluster in routed.Clusters
                 from endpoint in service.Reached(cluster.Endpoints, [client.Node])
                 where endpoint.Pod == server
-                select Sends(cluster, Kind(cluster.Port, endpoint)).Sends).Distinct(),
+                select _answers.Of(cluster, _answers.Kind(cluster.Port, endpoint)).Sends).Distinct(),
         ];
     }
 
@@ -155,43 +155,8 @@ public sealed class MeshTlsResolver
     // What a call without a sidecar meets.
     private static Case Outside(RegisteredService service, EndpointKind[] endpoints)
     {
-        var status = Join(endpoints, item => Status(ClientSends.Plaintext, item.Server));
+        var status = Join(endpoints, item => TlsAnswers.Status(ClientSends.Plaintext, item.Server));
         return new Case(ClientSends.Plaintext, null, status, MeshTlsText.NoSidecarClient, status == TlsStatus.Broken ? MeshTlsText.InjectClient(service.Namespace) : null);
-    }
-
-    // Endpoints that differ in nothing that decides are one.
-    private EndpointKind[] EndpointKinds(RegisteredService service, RegisteredPort port, IEnumerable<RegisteredEndpoint> endpoints)
-    {
-        var kinds = new List<EndpointKind>();
-        foreach (var endpoint in endpoints)
-        {
-            var kind = Kind(port, endpoint);
-            if (!kinds.Contains(kind))
-                kinds.Add(kind);
-        }
-
-        // Somebody answers there, without a sidecar.
-        if (kinds.Count == 0 && !service.HasKnownEndpoints)
-            kinds.Add(new EndpointKind(ServerTls.None, null, false));
-        return kinds.ToArray();
-    }
-
-    private EndpointKind Kind(RegisteredPort port, RegisteredEndpoint endpoint)
-    {
-        if (endpoint.Pod is not { HasSidecar: true } pod)
-            return new EndpointKind(ServerTls.None, null, false);
-        if (pod.IsGateway)
-            return new EndpointKind(_gateways.Of(pod, port.Number, endpoint.Port), null, endpoint.AcceptsMutualTls);
-        var inbound = _mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port);
-        return new EndpointKind(
-            inbound.Mode switch
-            {
-                MutualTlsMode.Strict => ServerTls.Strict,
-                MutualTlsMode.Disable => ServerTls.Disable,
-                _ => ServerTls.Permissive,
-            },
-            inbound.Policy?.Key,
-            endpoint.AcceptsMutualTls);
     }
 
     // Of one cluster or several that requests are spread over.
@@ -199,11 +164,7 @@ public sealed class MeshTlsResolver
     {
         var (service, rule) = (clusters[0].Service, clusters[0].Rule);
         var cases = clusters
-            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : EndpointKinds(cluster.Service, cluster.Port, cluster.Service.Reached(cluster.Endpoints, nodes))).Select(endpoint =>
-            {
-                var (sends, why) = Sends(cluster, endpoint);
-                return new Answer(sends, Status(sends, endpoint.Server), why, endpoint);
-            }))
+            .SelectMany(cluster => (cluster.Subset is null && clusters.Length == 1 ? endpoints : _answers.Kinds(cluster.Service, cluster.Port, cluster.Service.Reached(cluster.Endpoints, nodes))).Select(endpoint => _answers.Of(cluster, endpoint)))
             .ToArray();
         if (cases.Length == 0)
             return new Case(ClientSends.Plaintext, null, TlsStatus.NoEndpoints, MeshTlsText.NoEndpoints, MeshTlsText.CheckPods($"{service.Namespace}/{service.Name}"));
@@ -220,7 +181,7 @@ public sealed class MeshTlsResolver
     // What a proxy does not know, it passes on as it comes, or not at all.
     private Case Unseen(ClientSet clients, bool passes, EndpointKind[] endpoints)
     {
-        var status = passes ? Join(endpoints, endpoint => Status(ClientSends.Plaintext, endpoint.Server)) : TlsStatus.Broken;
+        var status = passes ? Join(endpoints, endpoint => TlsAnswers.Status(ClientSends.Plaintext, endpoint.Server)) : TlsStatus.Broken;
         return new Case(ClientSends.Plaintext, _clients.SidecarOf(clients)?.Key, status, MeshTlsText.Unseen(passes), MeshTlsText.ShowService);
     }
 
@@ -237,7 +198,7 @@ public sealed class MeshTlsResolver
                 if ((seeing & ruled) is not { IsEmpty: false } own || (subset is null && proxy.Subset.Length > 0))
                     continue;
                 unreached -= own;
-                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], EndpointKinds(service, port, service.Reached(port.Endpoints, nodes)), nodes);
+                var judged = Judge([new OutboundCluster(_mesh, service, port, rule, subset)], _answers.Kinds(service, port, service.Reached(port.Endpoints, nodes)), nodes);
                 yield return (judged with { Policy = judged.Policy ?? _clients.SidecarOf(own)?.Key, Reason = MeshTlsText.Proxied(proxy.Host, judged.Reason) }, own);
             }
         }
@@ -246,52 +207,10 @@ public sealed class MeshTlsResolver
             yield return (new Case(ClientSends.Plaintext, _clients.SidecarOf(unreached)?.Key, TlsStatus.Broken, MeshTlsText.NoProxy(proxy.Host), MeshTlsText.ShowService), unreached);
     }
 
-    private (ClientSends Sends, TlsCause Why) Sends(OutboundCluster cluster, EndpointKind endpoint)
-    {
-        var isRule = cluster.Policy.Tls is not null;
-        return cluster.Transport switch
-        {
-            ClientTransport.Simple or ClientTransport.Mutual => (ClientSends.OwnTls, TlsCause.Rule),
-            ClientTransport.IstioMutual => (ClientSends.MutualTls, isRule ? TlsCause.Rule : TlsCause.Automatic),
-            // Clients of such a port speak TLS themselves, and the proxy passes it on.
-            ClientTransport.Plaintext when cluster.Service.IsExternal && !isRule && cluster.Port.Protocol is (PortProtocol.Https or PortProtocol.Tls) => (ClientSends.OwnTls, TlsCause.External),
-            ClientTransport.Plaintext => (ClientSends.Plaintext, isRule ? TlsCause.Rule : WhyPlaintext(cluster)),
-            _ when cluster.UsesMutualTls(endpoint.AcceptsMutualTls, endpoint.Server == ServerTls.Disable) => (ClientSends.MutualTls, TlsCause.Automatic),
-            _ => (ClientSends.Plaintext, WhyPlaintext(endpoint)),
-        };
-    }
-
-    private TlsCause WhyPlaintext(OutboundCluster cluster) =>
-        cluster.Service.IsExternal ? TlsCause.External
-        : !_mesh.Snapshot.Mesh.EnableAutoMtls ? TlsCause.AutomaticMtlsOff
-        : cluster.IsPassthrough && cluster.Endpoints.Any(endpoint => !endpoint.AcceptsMutualTls) ? TlsCause.HeadlessWithoutSidecar
-        : TlsCause.NamespaceDisabled;
-
-    // An endpoint of its own gets plaintext because of itself, or because a rule's tls, which its port's entry replaced, still counts for it.
-    private static TlsCause WhyPlaintext(EndpointKind endpoint) =>
-        !endpoint.AcceptsMutualTls ? TlsCause.ServerWithoutSidecar
-        : endpoint.Server == ServerTls.Disable ? TlsCause.ServerDisabled
-        : TlsCause.Rule;
-
-    private static TlsStatus Status(ClientSends sends, ServerTls server) => (sends, server) switch
-    {
-        (ClientSends.MutualTls, ServerTls.Strict or ServerTls.Permissive) => TlsStatus.Secured,
-        (ClientSends.MutualTls, _) => TlsStatus.Broken,
-        (_, ServerTls.Strict) => TlsStatus.Broken,
-        (ClientSends.Plaintext, _) => TlsStatus.Plaintext,
-        _ => TlsStatus.AppTls,
-    };
-
     private static TlsStatus Join<T>(T[] items, Func<T, TlsStatus> status) =>
         items.Length == 0 ? TlsStatus.NoEndpoints
         : Array.TrueForAll(items, item => status(item) == status(items[0])) ? status(items[0])
         : TlsStatus.Mixed;
-
-    /// <summary>Endpoints that are alike: what they accept, the PeerAuthentication that says so, and whether automatic mTLS may be used with them.</summary>
-    private sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls);
-
-    /// <summary>What is sent to one endpoint.</summary>
-    private sealed record Answer(ClientSends Sends, TlsStatus Status, TlsCause Why, EndpointKind Endpoint);
 
     private sealed record Case(ClientSends Sends, string? Policy, TlsStatus Status, string Reason, string? Fix);
 }
