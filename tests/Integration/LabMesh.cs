@@ -87,7 +87,7 @@ public sealed class LabMesh : IAsyncLifetime
     internal static async Task<MeshSnapshot> ExportAsync()
     {
         const string Kinds = "namespaces,services,pods,endpointslices,configmaps,mutatingwebhookconfigurations,validatingwebhookconfigurations,"
-            + "peerauthentications,authorizationpolicies,requestauthentications,destinationrules,virtualservices,sidecars,serviceentries";
+            + "peerauthentications,authorizationpolicies,requestauthentications,destinationrules,virtualservices,sidecars,serviceentries,gateways.networking.istio.io";
         var path = Path.GetTempFileName();
         try
         {

@@ -16,6 +16,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
     private const string Narrow = "pairs-scoped/narrow";
     private const string Closed = "pairs-scoped/closed";
     private const string Vault = "pairs-guarded/vault";
+    private const string Edge = "pairs-gate/edge";
 
     // At this port clients speak TLS themselves.
     private const int TlsPort = 9443;
@@ -74,6 +75,8 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         new(Batch, "pairs-permissive/wire-selected", 9001),
         new(Front, "pairs-plain/wire-tls", 9443),
         new(Batch, "pairs-plain/wire-tls", 9443),
+        new(Front, Edge),
+        new(Front, Edge, 9000),
     ];
 
     private static readonly AuthorizationQuery[] Requests =
@@ -169,7 +172,7 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         await LabMesh.EventuallyAsync(async () => PodsOf(await mesh.SnapshotAsync()).All(pod => pod.Ready), "all pods are ready");
         var live = await mesh.SnapshotAsync();
         var pods = PodsOf(live).ToDictionary(pod => pod.Key);
-        await mesh.ConvergeAsync([.. pods.Values.Where(pod => pod.HasSidecar)]);
+        await mesh.ConvergeAsync([.. pods.Values.Where(pod => pod is { HasSidecar: true, IsGateway: false })]);
         await mesh.RedirectToPodsAsync(pods[Front]);
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8080));
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8443, tls: true));
@@ -180,6 +183,8 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         var tls = new[] { new MeshTlsResolver(live), new MeshTlsResolver(files) };
         var authorization = new[] { new AuthorizationTester(live), new AuthorizationTester(files) };
         var services = live.Services.ToDictionary(service => service.Key);
+
+        await LabMesh.EventuallyAsync(async () => (await SendAsync(live, Front, Edge, 9000, services[Edge].ClusterIP, "/x")).Code == 200, "the gateway answers");
 
         var pairs = new List<Pair>();
         foreach (var question in TlsQuestions)
