@@ -24,6 +24,22 @@ Describe 'Test-MeshTls' {
         Test-MeshTls -SnapshotPath $mesh -Client legacy -Quiet | Should-BeFalse
     }
 
+    It 'warns that a cluster has no Istio, and explains gateways' {
+        $sandbox = Start-MeshSandbox -Name pester-tls
+        try {
+            $sandbox | Test-MeshTls -WarningVariable warnings -WarningAction SilentlyContinue | Should-BeNull
+            "$warnings" | Should-BeLikeString "*serves none of Istio's kinds*"
+
+            $null = $sandbox | Install-VoiceCoreMesh -Confirm:$false -WarningAction Ignore
+            $gateway = $sandbox | Test-MeshTls -Service istio-ingressgateway -Port 80
+            $gateway.Reason | Should-BeLikeString 'The endpoint is a gateway*'
+            $gateway.Fix | Should-BeNull
+        }
+        finally {
+            $sandbox | Stop-MeshSandbox
+        }
+    }
+
     It 'takes wildcards and ports' {
         Test-MeshTls ten* -SnapshotPath $mesh -Port 80 | Should-NotBeNull
         Test-MeshTls ten* -SnapshotPath $mesh -Port 81 | Should-BeNull

@@ -11,6 +11,9 @@ internal static class FindingErrors
     internal static MeshException Unread(string source) =>
         MeshException.FromText(FindingText.ResourceManager, nameof(FindingText.MeshConfigurationUnread), MeshErrorCategory.InvalidResult, source, null, source);
 
+    internal static MeshException SuppressionsNotFound(string file) =>
+        MeshException.FromText(FindingText.ResourceManager, nameof(FindingText.SuppressionsNotFound), MeshErrorCategory.ObjectNotFound, file, null, file);
+
     internal static MeshException SuppressionsInvalid(string file, int line, string problem) =>
         MeshException.FromText(FindingText.ResourceManager, nameof(FindingText.SuppressionsInvalid), MeshErrorCategory.InvalidData, file, null, file, line, problem);
 }

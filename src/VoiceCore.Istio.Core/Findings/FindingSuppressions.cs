@@ -33,9 +33,11 @@ public sealed class FindingSuppressions
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="MeshException">
-    /// <c>SuppressionsInvalid</c> with the line: a key or code that is not known, or a reason that is missing; or what reading a file comes to.
+    /// <c>SuppressionsNotFound</c>; <c>SuppressionsInvalid</c> with the line: a key or code that is not known, or a reason that is missing; or
+    /// what reading a file comes to.
     /// </exception>
-    public static FindingSuppressions Read(string path) => Parse(TextFile.ReadAtMost(path, YamlTree.MaxLength + 1), path);
+    public static FindingSuppressions Read(string path) =>
+        File.Exists(path) ? Parse(TextFile.ReadAtMost(path, YamlTree.MaxLength + 1), path) : throw FindingErrors.SuppressionsNotFound(path);
 
     /// <summary>Reads a text; <paramref name="file"/> is named in errors.</summary>
     /// <exception cref="MeshException"><c>SuppressionsInvalid</c>.</exception>

@@ -40,6 +40,8 @@ public static class ClusterSnapshot
         ("flagger.app", "Canary", ListOptions.All),
     ];
 
+    private const string IstioGroups = ".istio.io";
+
     // Of other products, or of the cluster: who may see the mesh may not see these, and the mesh can be judged without them.
     private static readonly string[] Others = ["argoproj.io", "flagger.app", "apiextensions.k8s.io"];
 
@@ -50,12 +52,14 @@ public static class ClusterSnapshot
         var context = api.Connection.Context;
         var reader = new MeshSnapshotReader();
         var taken = api.Now;
+        var hasIstio = false;
         for (var i = 0; i < Kinds.Length; i++)
         {
             var (group, kind, options) = Kinds[i];
             log.Progress(SnapshotText.ReadActivity, kind, 100 * i / Kinds.Length);
             if (await api.FindResourceAsync(group, kind, version: null, cancellationToken) is not { } resource)
                 continue;
+            hasIstio |= group.EndsWith(IstioGroups, StringComparison.Ordinal);
             try
             {
                 if (options.MetadataOnly)
@@ -74,6 +78,8 @@ public static class ClusterSnapshot
             }
         }
 
+        if (!hasIstio)
+            log.Warning(MeshException.Format(SnapshotText.NoIstio, api.Connection));
         return reader.Build() with { Source = context, IsComplete = true, Taken = taken };
     }
 }

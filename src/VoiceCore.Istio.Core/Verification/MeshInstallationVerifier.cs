@@ -82,7 +82,7 @@ public sealed class MeshInstallationVerifier(KubernetesApi api)
         var name = revision is null ? "istiod" : $"istiod of revision {revision}";
         return Array.Exists(webhooks, configuration => configuration.Webhooks.Any(webhook => webhook.Url is not null))
             ? InstallationCheck.Unknown(InstallationAspect.Readiness, name, "It runs outside of the cluster.")
-            : InstallationCheck.Failed(InstallationAspect.Readiness, name, "It is not installed: no Deployment has the label app=istiod.");
+            : InstallationCheck.Failed(InstallationAspect.Readiness, name, $"It is not installed: no Deployment has the label app=istiod{(revision is null ? "" : $" and istio.io/rev={revision}")}.");
     }
 
     private async Task<IReadOnlyList<InstallationCheck>> DefinitionAsync(MeshInstallRequest request, Func<IIstioctl> istioctl, IActivityLog log, CancellationToken cancellationToken)

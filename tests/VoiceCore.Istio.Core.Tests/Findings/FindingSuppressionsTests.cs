@@ -66,6 +66,10 @@ public sealed class FindingSuppressionsTests
         }
     });
 
+    [Fact]
+    public void A_file_that_is_not_there_is_an_error_of_its_own() =>
+        Assert.Equal("SuppressionsNotFound", Assert.Throws<MeshException>(() => FindingSuppressions.Read(Path.Combine(Path.GetTempPath(), "absent", "suppressions.yaml"))).Id);
+
     private static (IReadOnlyList<Finding> Findings, IReadOnlyList<FindingSuppression> Expired) Apply(string text, TimeProvider clock) =>
         FindingSuppressions.Parse(text, "s.yaml").Apply([Lost], clock);
 

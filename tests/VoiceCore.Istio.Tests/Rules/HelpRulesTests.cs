@@ -56,6 +56,22 @@ public sealed partial class HelpRulesTests
 
     [Theory]
     [MemberData(nameof(Cmdlets))]
+    public void Gives_defaults_as_they_are(string cmdlet)
+    {
+        var page = Page(cmdlet);
+        var command = Activator.CreateInstance(TypeOf(cmdlet));
+
+        Assert.All(Parameters(cmdlet), parameter =>
+        {
+            var shown = DefaultValue().Match(page, page.IndexOf($"\n### -{parameter.Name}\n", StringComparison.Ordinal)).Groups[1].Value;
+            // Where the cmdlet itself has no value, Core has the default.
+            if (Default(parameter.GetValue(command)) is { Length: > 0 } value)
+                Assert.Equal($"{parameter.Name} {value}", $"{parameter.Name} {shown}");
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Cmdlets))]
     public void Shows_the_syntax_as_it_is(string cmdlet)
     {
         using var session = new ModuleSession();
@@ -143,6 +159,17 @@ public sealed partial class HelpRulesTests
 
     private static string TypeName(Type type) => Nullable.GetUnderlyingType(type) is { } value ? $"System.Nullable`1[{value}]" : type.ToString();
 
+    private static string Default(object? value) => value switch
+    {
+        null or 0 or 0d => "",
+        SwitchParameter => "False",
+        string[] texts => string.Join(", ", texts.Select(text => text == "*" ? "'*'" : text)),
+        // All values of an enumeration.
+        Array => "",
+        TimeSpan span => span == TimeSpan.Zero ? "" : Core.Definition.MeshDuration.Format(span),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
     private static string Word(bool value) => value ? "true" : "false";
 
     [GeneratedRegex("^### Example [0-9]+: [^\n]*\n\n```powershell\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]
@@ -154,7 +181,7 @@ public sealed partial class HelpRulesTests
     [GeneratedRegex("^### -([A-Za-z]+)$", RegexOptions.Multiline)]
     private static partial Regex ParameterHeading();
 
-    [GeneratedRegex("^DefaultValue: .*\n", RegexOptions.Multiline)]
+    [GeneratedRegex("^DefaultValue: (.*)\n", RegexOptions.Multiline)]
     private static partial Regex DefaultValue();
 
     [GeneratedRegex("^```\n(.*?)\n```", RegexOptions.Multiline | RegexOptions.Singleline)]

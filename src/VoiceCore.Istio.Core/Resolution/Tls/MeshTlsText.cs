@@ -9,6 +9,7 @@ internal enum TlsCause
     HeadlessWithoutSidecar,
     NamespaceDisabled,
     ServerWithoutSidecar,
+    ServerIsGateway,
     ServerDisabled,
     External,
 }
@@ -49,6 +50,7 @@ internal static class MeshTlsText
             TlsCause.HeadlessWithoutSidecar => "The service is headless and an endpoint has no sidecar, so all get plaintext",
             TlsCause.NamespaceDisabled => "The mode of the namespace is DISABLE, so clients send plaintext to all its services",
             TlsCause.ServerWithoutSidecar => "The endpoint has no sidecar, so clients send plaintext",
+            TlsCause.ServerIsGateway => "The endpoint is a gateway, which automatic mTLS leaves out, so clients send plaintext",
             TlsCause.ServerDisabled => $"PeerAuthentication {policy} disables mTLS on the port, so clients send plaintext",
             TlsCause.External => "The host is outside of the mesh, and no DestinationRule asks for TLS: the proxy passes on what the application sends",
             _ => "Automatic mTLS",

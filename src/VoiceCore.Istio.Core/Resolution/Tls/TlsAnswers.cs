@@ -29,7 +29,7 @@ internal sealed class TlsAnswers(MeshResolution mesh)
         if (endpoint.Pod is not { HasSidecar: true } pod)
             return new EndpointKind(ServerTls.None, null, false);
         if (pod.IsGateway)
-            return new EndpointKind(_gateways.Of(pod, port.Number, endpoint.Port), null, endpoint.AcceptsMutualTls);
+            return new EndpointKind(_gateways.Of(pod, port.Number, endpoint.Port), null, endpoint.AcceptsMutualTls, IsGateway: true);
         var inbound = mesh.PeerAuthentication.Resolve(pod.Namespace, pod.Labels, endpoint.Port);
         return new EndpointKind(
             inbound.Mode switch
@@ -72,7 +72,7 @@ internal sealed class TlsAnswers(MeshResolution mesh)
 
     // An endpoint of its own gets plaintext because of itself, or because a rule's tls, which its port's entry replaced, still counts for it.
     private static TlsCause WhyPlaintext(EndpointKind endpoint) =>
-        !endpoint.AcceptsMutualTls ? TlsCause.ServerWithoutSidecar
+        !endpoint.AcceptsMutualTls ? endpoint.IsGateway ? TlsCause.ServerIsGateway : TlsCause.ServerWithoutSidecar
         : endpoint.Server == ServerTls.Disable ? TlsCause.ServerDisabled
         : TlsCause.Rule;
 
@@ -91,7 +91,8 @@ internal sealed class TlsAnswers(MeshResolution mesh)
 /// <param name="Server">What they accept.</param>
 /// <param name="Policy">The PeerAuthentication that says so; null without one.</param>
 /// <param name="AcceptsMutualTls">Whether automatic mTLS may be used with them.</param>
-internal sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls);
+/// <param name="IsGateway">Whether they are gateways, which have no sidecar and need none.</param>
+internal sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls, bool IsGateway = false);
 
 /// <summary>What is sent to endpoints of a kind.</summary>
 /// <param name="Sends">What is sent.</param>

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -37,7 +38,13 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
         });
         if (!isPlanned)
             return;
-        if (!ShouldProcess(Api.Connection.ToString(), plan!.Summary))
+        if (plan!.Rows.Count == 0)
+        {
+            WriteWarning(MeshException.Format(PlanningText.NothingToUninstall, plan.Product, Api.Connection));
+            return;
+        }
+
+        if (!ShouldProcess(Api.Connection.ToString(), plan.Summary))
         {
             WriteObject(plan.Rows, enumerateCollection: true);
             return;
