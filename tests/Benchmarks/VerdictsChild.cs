@@ -34,8 +34,10 @@ internal static class VerdictsChild
     /// <summary>The matrix, and what was compiled for it at run time.</summary>
     internal const string Compilation = "verdicts-compilation";
 
-    /// <summary>The whole matrix, through the classes that Test-MeshTls calls.</summary>
-    internal static int RunMatrix(string path)
+    /// <summary>The whole matrix, through the classes that Test-MeshTls calls. Nothing is written: the console is no part of it.</summary>
+    internal static int RunMatrix(string path) => Verdicts(path) > 0 ? 0 : 1;
+
+    private static int Verdicts(string path)
     {
         var snapshot = MeshSnapshotReader.ReadPath(path);
         var resolver = new MeshTlsResolver(snapshot);
@@ -46,16 +48,15 @@ internal static class VerdictsChild
                 rows += verdict.Reason.Length > 0 ? 1 : 0;
         }
 
-        Console.Write(rows);
-        return 0;
+        return rows;
     }
 
-    /// <summary>The same; what is written is the peak of the working set in bytes.</summary>
+    /// <summary>The same; what is written is the number of verdicts, and the peak of the working set in bytes.</summary>
     internal static int RunMemory(string path)
     {
-        RunMatrix(path);
+        var rows = Verdicts(path);
         using var process = Process.GetCurrentProcess();
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $" {process.PeakWorkingSet64}"));
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"{rows} {process.PeakWorkingSet64}"));
         return 0;
     }
 
@@ -67,13 +68,13 @@ internal static class VerdictsChild
         return 0;
     }
 
-    /// <summary>The matrix; then how many methods were compiled, how long that took in milliseconds, and the assemblies that are loaded.</summary>
+    /// <summary>The matrix; written is the number of verdicts, how many methods were compiled, how long that took in milliseconds, and the assemblies that are loaded.</summary>
     internal static int RunCompilation(string path)
     {
-        RunMatrix(path);
+        var rows = Verdicts(path);
         var (methods, time) = (JitInfo.GetCompiledMethodCount(), JitInfo.GetCompilationTime());
         var names = AppDomain.CurrentDomain.GetAssemblies().Select(assembly => assembly.GetName().Name);
-        Console.Write(string.Create(CultureInfo.InvariantCulture, $" {methods} {time.TotalMilliseconds} {string.Join(' ', names)}"));
+        Console.Write(string.Create(CultureInfo.InvariantCulture, $"{rows} {methods} {time.TotalMilliseconds} {string.Join(' ', names)}"));
         return 0;
     }
 
@@ -105,8 +106,7 @@ internal static class VerdictsChild
             objects += document.RootElement.ValueKind == JsonValueKind.Object ? 1 : 0;
         }
 
-        Console.Write(objects);
-        return 0;
+        return objects > 0 ? 0 : 1;
     }
 
     /// <summary>The cmdlet in the real engine: the milliseconds of the pipeline with the module imported.</summary>

@@ -85,7 +85,7 @@ internal sealed class ClientGroups
     }
 
     /// <summary>Clients by the proxy that they send calls to which they do not know; null where there is none.</summary>
-    internal IEnumerable<(RouteDestination? Proxy, ClientSet Clients)> ByEgressProxy(ClientSet clients) =>
+    internal IEnumerable<(RouteDestination? Proxy, ClientSet Clients)> ByEgressProxy(ClientSet clients) => clients.IsEmpty ? [] :
         from place in clients.Places()
         group place by _scopes[place]?.EgressProxy into places
         select (places.Key, places.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place)));

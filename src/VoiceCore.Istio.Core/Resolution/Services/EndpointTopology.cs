@@ -34,8 +34,19 @@ internal sealed class EndpointTopology
     {
         if (!_known.TryGetValue((node, locality), out var labels))
         {
-            var places = Levels.Zip(locality.Split('/')).Select(level => KeyValuePair.Create(level.First, level.Second));
-            _known.Add((node, locality), labels = LabelSet.Create(places.Append(new(Cluster, _cluster)).Append(new(Node, node)).Where(label => label.Value.Length > 0)));
+            var known = new List<KeyValuePair<string, string>>();
+            Add(Cluster, _cluster);
+            Add(Node, node);
+            var places = locality.Split('/');
+            for (var level = 0; level < Math.Min(Levels.Length, places.Length); level++)
+                Add(Levels[level], places[level]);
+            _known.Add((node, locality), labels = LabelSet.Create(known));
+
+            void Add(string key, string value)
+            {
+                if (value.Length > 0)
+                    known.Add(new(key, value));
+            }
         }
 
         return labels;

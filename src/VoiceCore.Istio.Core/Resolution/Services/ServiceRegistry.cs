@@ -26,10 +26,10 @@ internal sealed class ServiceRegistry
         _byHost = Services.ToDictionary(service => service.Host, StringComparer.Ordinal);
         if (snapshot.ServiceEntries.Count > 0)
             Services = [.. Services, .. Entries(new ServiceEntryServices(snapshot, topology))];
+        Place();
         // Entries of one age, host and namespace keep the order of their names.
-        Services = [.. Services.Order(ByAge)];
-        for (var place = 0; place < Services.Length; place++)
-            Services[place].Place = place;
+        Array.Sort(Services, static (left, right) => CompareByAge(left, right) is not 0 and var order ? order : left.Place.CompareTo(right.Place));
+        Place();
         _byNamespace = Services.ToLookup(service => service.Namespace, StringComparer.Ordinal);
         _public = Array.FindAll(Services, service => service.IsPublic);
         _limited = Array.FindAll(Services, service => !service.IsPublic);
@@ -100,6 +100,12 @@ internal sealed class ServiceRegistry
 
         services.Sort(static (left, right) => left.IsPublic == right.IsPublic ? left.Place.CompareTo(right.Place) : left.IsPublic ? 1 : -1);
         return services;
+    }
+
+    private void Place()
+    {
+        for (var place = 0; place < Services.Length; place++)
+            Services[place].Place = place;
     }
 
     // The one that stands for a host in a namespace: Kubernetes', else the oldest.

@@ -94,11 +94,11 @@ public sealed class MeshTlsResolver
     }
 
     // Where it makes a difference, clients by the nodes that their pods run on.
-    private IEnumerable<(string[] Nodes, ClientSet Clients)> ByNodes(RegisteredService service, ClientSet asked) => !service.IsNodeLocal
-        ? [([], asked)]
+    private IEnumerable<ClientsOfNodes> ByNodes(RegisteredService service, ClientSet asked) => !service.IsNodeLocal
+        ? [new ClientsOfNodes([], asked)]
         : asked.Places()
             .GroupBy(place => string.Join(',', NodesOf(_clients.Clients[place])), StringComparer.Ordinal)
-            .Select(group => (NodesOf(_clients.Clients[group.First()]), group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
+            .Select(group => new ClientsOfNodes(NodesOf(_clients.Clients[group.First()]), group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
 
     private static string[] NodesOf(MeshClient client) => client.Pods.Select(pod => pod.Node).Distinct().Order(StringComparer.Ordinal).ToArray();
 
@@ -212,5 +212,15 @@ public sealed class MeshTlsResolver
         : Array.TrueForAll(items, item => status(item) == status(items[0])) ? status(items[0])
         : TlsStatus.Mixed;
 
-    private sealed record Case(ClientSends Sends, string? Policy, TlsStatus Status, string Reason, string? Fix);
+    private sealed record Case(ClientSends Sends, string? Policy, TlsStatus Status, string Reason, string? Fix)
+    {
+        // Written out, with every property: what the compiler makes of enums has to be compiled at run time.
+        public bool Equals(Case? other) =>
+            other is not null && Sends == other.Sends && Policy == other.Policy && Status == other.Status && Reason == other.Reason && Fix == other.Fix;
+
+        public override int GetHashCode() => HashCode.Combine((int)Sends, Policy, (int)Status, Reason, Fix);
+    }
+
+    /// <summary>Clients with the nodes that their pods run on; without them where that makes no difference.</summary>
+    private sealed record ClientsOfNodes(string[] Nodes, ClientSet Clients);
 }

@@ -92,7 +92,14 @@ internal sealed class TlsAnswers(MeshResolution mesh)
 /// <param name="Policy">The PeerAuthentication that says so; null without one.</param>
 /// <param name="AcceptsMutualTls">Whether automatic mTLS may be used with them.</param>
 /// <param name="IsGateway">Whether they are gateways, which have no sidecar and need none.</param>
-internal sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls, bool IsGateway = false);
+internal sealed record EndpointKind(ServerTls Server, string? Policy, bool AcceptsMutualTls, bool IsGateway = false)
+{
+    // Written out, with every property: what the compiler makes of enums has to be compiled at run time.
+    public bool Equals(EndpointKind? other) =>
+        other is not null && Server == other.Server && Policy == other.Policy && AcceptsMutualTls == other.AcceptsMutualTls && IsGateway == other.IsGateway;
+
+    public override int GetHashCode() => HashCode.Combine((int)Server, Policy, AcceptsMutualTls, IsGateway);
+}
 
 /// <summary>What is sent to endpoints of a kind.</summary>
 /// <param name="Sends">What is sent.</param>

@@ -127,7 +127,6 @@ internal sealed class SnapshotObjects
     /// <summary>The snapshot of what was read.</summary>
     internal MeshSnapshot Build()
     {
-        var istio = Sorted(_istioObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind));
         return new MeshSnapshot
         {
             Source = Header?.Source ?? "",
@@ -141,17 +140,17 @@ internal sealed class SnapshotObjects
             Pods = _saved?.Pods ?? (IReadOnlyList<PodRecord>)Sorted(_pods),
             Deployments = Sorted(_deployments),
             Injectors = Sorted(_injectors),
-            PeerAuthentications = OfKind<PeerAuthentication>(istio),
-            RequestAuthentications = OfKind<RequestAuthentication>(istio),
-            AuthorizationPolicies = OfKind<AuthorizationPolicy>(istio),
-            DestinationRules = OfKind<DestinationRule>(istio),
-            VirtualServices = OfKind<VirtualService>(istio),
-            Sidecars = OfKind<Sidecar>(istio),
-            ServiceEntries = OfKind<ServiceEntry>(istio),
-            WorkloadEntries = OfKind<WorkloadEntry>(istio),
-            Gateways = OfKind<GatewayRecord>(istio),
-            OtherIstioObjects = OfKind<IstioObject>(istio),
-            GatewayApiObjects = Sorted(_gatewayApiObjects, static (left, right) => string.CompareOrdinal(left.Kind, right.Kind)),
+            PeerAuthentications = Sorted(OfKind<PeerAuthentication>()),
+            RequestAuthentications = Sorted(OfKind<RequestAuthentication>()),
+            AuthorizationPolicies = Sorted(OfKind<AuthorizationPolicy>()),
+            DestinationRules = Sorted(OfKind<DestinationRule>()),
+            VirtualServices = Sorted(OfKind<VirtualService>()),
+            Sidecars = Sorted(OfKind<Sidecar>()),
+            ServiceEntries = Sorted(OfKind<ServiceEntry>()),
+            WorkloadEntries = Sorted(OfKind<WorkloadEntry>()),
+            Gateways = Sorted(OfKind<GatewayRecord>()),
+            OtherIstioObjects = Sorted(OfKind<IstioObject>(), ByKind),
+            GatewayApiObjects = Sorted(_gatewayApiObjects, ByKind),
             TrafficControllers = Sorted(_trafficControllers, static (left, right) => left.Tool.CompareTo(right.Tool)),
             Webhooks = Sorted(_webhooks, static (left, right) => left.IsMutating.CompareTo(right.IsMutating)),
             CustomResources = Sorted(_customResources),
@@ -193,16 +192,18 @@ internal sealed class SnapshotObjects
         return count == sorted.Length ? sorted : sorted[..count];
     }
 
-    private static T[] OfKind<T>(IstioObject[] objects)
+    private static int ByKind(IstioObject left, IstioObject right) => string.CompareOrdinal(left.Kind, right.Kind);
+
+    private List<T> OfKind<T>()
         where T : IstioObject
     {
         var found = new List<T>();
-        foreach (var item in objects)
+        foreach (var item in _istioObjects)
         {
             if (item.GetType() == typeof(T))
                 found.Add((T)item);
         }
 
-        return found.ToArray();
+        return found;
     }
 }
