@@ -101,7 +101,13 @@ internal sealed class ApiConnection : IDisposable
 
     private static X509ChainPolicy TrustOnly(X509Certificate2Collection authorities)
     {
-        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            // As kubectl: what is missing between the server and the authority is not looked for on the internet.
+            DisableCertificateDownloads = true,
+        };
         policy.CustomTrustStore.AddRange(authorities);
         return policy;
     }

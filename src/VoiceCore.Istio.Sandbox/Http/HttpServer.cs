@@ -19,14 +19,15 @@ internal sealed class HttpServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0) { ExclusiveAddressUse = true };
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Task, bool> _connections = new();
-    private readonly X509Certificate2 _certificate;
+    private readonly SslServerAuthenticationOptions _tls;
     private readonly Func<HttpExchange, CancellationToken, Task> _handle;
     private readonly Task _accepting;
 
     /// <summary>Listens from now on. <paramref name="handle"/> answers each request; what it throws ends the connection.</summary>
     internal HttpServer(X509Certificate2 certificate, Func<HttpExchange, CancellationToken, Task> handle)
     {
-        _certificate = certificate;
+        // Once for all connections, and offline: Windows would look for an authority that it does not know on the internet, and wait.
+        _tls = new SslServerAuthenticationOptions { ServerCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true) };
         _handle = handle;
         _listener.Start();
         _accepting = Task.Run(AcceptAsync);
@@ -79,7 +80,7 @@ internal sealed class HttpServer : IAsyncDisposable
                 using (var handshake = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token))
                 {
                     handshake.CancelAfter(HandshakeTimeout);
-                    await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, handshake.Token);
+                    await stream.AuthenticateAsServerAsync(_tls, handshake.Token);
                 }
 
                 await AnswerAsync(stream);
