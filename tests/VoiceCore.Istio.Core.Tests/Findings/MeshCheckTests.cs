@@ -1,3 +1,4 @@
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Findings;
 using VoiceCore.Istio.Core.Tests.Resolution;
 
@@ -132,6 +133,17 @@ public sealed class MeshCheckTests
     [Fact]
     public void Codes_of_the_catalogue_are_unique() =>
         Assert.Equal(FindingCatalog.All.Count, FindingCatalog.All.Select(rule => rule.Code).Distinct().Count());
+
+    // Kinds whose fields are read by rules only.
+    [Theory]
+    [InlineData("gateway.networking.k8s.io/v1", "HTTPRoute", "parentRefs: [{ name: edge, namespace: {} }]")]
+    [InlineData("telemetry.istio.io/v1", "Telemetry", "accessLogging: true")]
+    public void An_object_with_a_field_that_cannot_be_is_named(string version, string kind, string spec)
+    {
+        var error = Assert.Throws<MeshException>(() => Codes($"apiVersion: {version}\nkind: {kind}\nmetadata: {{ name: odd, namespace: shop }}\nspec: {{ {spec} }}\n"));
+        Assert.Equal("SnapshotObjectInvalid", error.Id);
+        Assert.Contains($"{kind} shop/odd", error.Message, StringComparison.Ordinal);
+    }
 
     private static string Rule(string policy) =>
         "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: tenant, namespace: shop }\nspec: { host: tenant, trafficPolicy: { " + policy + " } }\n";

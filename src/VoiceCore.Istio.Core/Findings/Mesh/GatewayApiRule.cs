@@ -19,18 +19,18 @@ internal sealed class GatewayApiRule : IMeshRule
             .SelectMany(route => ObjectSpec.Read(route, spec => Parents(mesh, route, spec, gateways)
                 .Concat(Refusals(mesh, route, spec, gateways))
                 .Concat(Backends(mesh, route, spec, services))
-                .Concat(Foreign(mesh, route, spec, grants))
+                .Concat(Foreign(mesh, route, spec, services, grants))
                 .ToArray()))
             .Concat(grants.SelectMany(group => group).SelectMany(grant => Callers(mesh, grant)));
     }
 
     // A service of another namespace must be granted; one that does not exist is said already. Routes of the mesh, whose parents are services,
     // need no grant (HTTPRouteCollection in pilot/pkg/config/kube/gateway/route_collections.go of Istio).
-    private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonTree spec, ILookup<string, IstioObject> grants) =>
+    private static IEnumerable<Finding> Foreign(MeshIndex mesh, IstioObject route, JsonTree spec, HashSet<string> services, ILookup<string, IstioObject> grants) =>
         References(route, !spec.Items("parentRefs").Any(parent => parent.Text("kind", "Gateway") == "Gateway") ? [] : spec.Items("rules").SelectMany(rule => rule.Items("backendRefs")), "Service")
+            .Where(services.Contains)
             .Select(key => key.Split('/'))
             .Where(parts => parts[0] != route.Namespace
-                && mesh.Services.Of(parts[0]).Any(service => service.Name == parts[1])
                 && !grants[parts[0]].Any(grant => ObjectSpec.Read(grant, granted => Allows(granted, route, parts[1]))))
             .Select(parts => MeshIndex.Unless(
                 mesh.Snapshot.IsComplete || grants.Contains(parts[0]),

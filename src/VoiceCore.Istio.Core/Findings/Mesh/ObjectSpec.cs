@@ -1,3 +1,4 @@
+using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Snapshot;
 using VoiceCore.Istio.Core.Snapshot.Reading;
 
@@ -7,5 +8,16 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 internal static class ObjectSpec
 {
     /// <summary>What <paramref name="read"/> makes of the spec.</summary>
-    internal static T Read<T>(IstioObject item, Func<JsonTree, T> read) => read(item.Spec.IsEmpty ? JsonTree.Empty : JsonTree.Parse(item.Spec.Span));
+    /// <exception cref="MeshException"><c>SnapshotObjectInvalid</c>: a field holds what it cannot hold; no API server would have taken it.</exception>
+    internal static T Read<T>(IstioObject item, Func<JsonTree, T> read)
+    {
+        try
+        {
+            return read(item.Spec.IsEmpty ? JsonTree.Empty : JsonTree.Parse(item.Spec.Span));
+        }
+        catch (FormatException error)
+        {
+            throw SnapshotErrors.ObjectInvalid(item.Source ?? item.Namespace, item.ToString(), error);
+        }
+    }
 }
