@@ -87,6 +87,17 @@ public sealed class TestMeshConfigurationTests : IDisposable
         Assert.Equal("It is known.", (string?)skipped.Attribute("message"));
     }
 
+    [Theory]
+    [InlineData("", new[] { "SnapshotObjectInvalid" })]
+    [InlineData("-FailOn Error", new[] { "SnapshotObjectInvalid", "MeshConfigurationUnread" })]
+    public void What_cannot_be_judged_is_an_error_and_not_in_order(string arguments, string[] errors)
+    {
+        var odd = Path.Combine(_folder.FullName, "odd.yaml");
+        File.WriteAllText(odd, "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\nmetadata: { name: odd, namespace: shop }\nspec: { accessLogging: true }\n");
+
+        Assert.Equal(errors, _session.Run($"Test-MeshConfiguration -SnapshotPath '{odd}' -SkipIstioctl {arguments}").ErrorIds);
+    }
+
     [Fact]
     public void An_istioctl_that_fails_is_a_warning_and_the_module_goes_on()
     {

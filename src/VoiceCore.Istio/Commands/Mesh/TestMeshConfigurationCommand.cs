@@ -38,7 +38,12 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
     {
         var suppressions = ReadSuppressions();
         MeshSnapshot? snapshot = null;
-        if (!TryItem(() => snapshot = Mesh))
+        IReadOnlyList<Finding> own = [];
+        if (!TryItem(() =>
+        {
+            var mesh = snapshot = Mesh;
+            own = Judge(() => MeshCheck.Run(mesh));
+        }))
         {
             // What could not be checked is not in order.
             if (FailOn != Never)
@@ -46,7 +51,7 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
             return;
         }
 
-        var findings = AnalyzerFindings.Merge(Judge(() => MeshCheck.Run(snapshot!)), Analyze(snapshot!));
+        var findings = AnalyzerFindings.Merge(own, Analyze(snapshot!));
         if (suppressions is not null)
         {
             (findings, var expired) = suppressions.Apply(findings, TimeProvider.System);
