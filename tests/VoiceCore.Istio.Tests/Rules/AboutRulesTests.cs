@@ -54,6 +54,15 @@ public sealed partial class AboutRulesTests
         Assert.All(Cmdlet().Matches(page).Select(match => match.Value).Where(cmdlet => cmdlet is not ("Format-List" or "Format-Table" or "Get-Help" or "Out-String" or "Import-Module" or "Where-Object")), cmdlet => Assert.Contains(cmdlet, Names));
     }
 
+    [Fact]
+    public void The_README_links_to_what_is_there_and_names_every_cmdlet()
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+        Assert.All(LocalLink().Matches(text), link => Assert.True(Path.Exists(Path.Combine(Repository.Root, link.Groups[1].Value)), link.Value));
+        Assert.All(Names, cmdlet => Assert.Contains(cmdlet, text, StringComparison.Ordinal));
+    }
+
     private static string Text(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).ReplaceLineEndings("\n");
 
     [GeneratedRegex("^\\| `([A-Za-z]+)` \\|", RegexOptions.Multiline)]
@@ -61,6 +70,9 @@ public sealed partial class AboutRulesTests
 
     [GeneratedRegex(@"\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b")]
     private static partial Regex Cmdlet();
+
+    [GeneratedRegex(@"\]\((?!https?:)([^)]+)\)")]
+    private static partial Regex LocalLink();
 
     [GeneratedRegex("^```.*?^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Fence();

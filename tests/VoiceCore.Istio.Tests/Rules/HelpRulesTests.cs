@@ -193,6 +193,6 @@ public sealed partial class HelpRulesTests
     [GeneratedRegex("[a-z)`\"][.!?] +[A-Z`-]")]
     private static partial Regex SentenceEnd();
 
-    [GeneratedRegex("\\]\\(([A-Za-z-]+\\.md)\\)")]
+    [GeneratedRegex("\\]\\(([A-Za-z_-]+\\.md)\\)")]
     private static partial Regex Link();
 }
