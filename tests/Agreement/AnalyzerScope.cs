@@ -15,7 +15,7 @@ internal static class AnalyzerScope
         ["deployment.ApplicationUIDAnalyzer"] = [WorkloadFindings.ProxyUser],
         ["deployment.ServiceAssociationAnalyzer"] = [WorkloadFindings.PortProtocolsConflict, WorkloadFindings.TargetPortConflict],
         ["deprecation.FieldAnalyzer"] = [RouteFindings.DeprecatedField, ControlPlaneFindings.DefinitionDropped],
-        ["destinationrule.CaCertificateAnalyzer"] = [MeshFindings.ServerNotVerified, MeshFindings.ServerNotVerifiedAtPort],
+        ["destinationrule.CaCertificateAnalyzer"] = [TlsFindings.ServerNotVerified, TlsFindings.ServerNotVerifiedAtPort],
         ["destinationrule.PodNotSelectedAnalyzer"] = [MeshFindings.RuleHostUnknown, MeshFindings.SubsetWithoutPods],
         ["envoyfilter.EnvoyPatchAnalyzer"] =
         [

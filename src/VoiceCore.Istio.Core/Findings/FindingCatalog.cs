@@ -8,7 +8,7 @@ public static class FindingCatalog
     [
         .. new[]
         {
-            DocumentFindings.All, DefinitionFindings.All, RequirementFindings.All, CertificateFindings.All, MeshFindings.All, RouteFindings.All,
+            DocumentFindings.All, DefinitionFindings.All, RequirementFindings.All, CertificateFindings.All, MeshFindings.All, TlsFindings.All, RouteFindings.All,
             PolicyFindings.All, WorkloadFindings.All, ControlPlaneFindings.All, AmbientFindings.All,
         }.SelectMany(rules => rules).OrderBy(rule => rule.Code, StringComparer.Ordinal),
     ];

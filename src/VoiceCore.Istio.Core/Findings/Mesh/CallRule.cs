@@ -18,7 +18,7 @@ internal sealed class CallRule : IMeshRule
         {
             var callers = group.ToHashSet();
             foreach (var verdict in resolver.Resolve(group.Key, client => client.Pods.Any(callers.Contains)).Where(verdict => verdict.Status == TlsStatus.Broken))
-                yield return MeshFindings.CallsRefused.At($"Service {group.Key.Key}", string.Join(", ", verdict.Clients), verdict.Port, verdict.Reason, verdict.Fix ?? "Make them agree.");
+                yield return TlsFindings.CallsRefused.At($"Service {group.Key.Key}", string.Join(", ", verdict.Clients), verdict.Port, verdict.Reason, verdict.Fix ?? "Make them agree.");
         }
     }
 

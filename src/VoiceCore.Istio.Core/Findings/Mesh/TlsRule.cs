@@ -24,7 +24,7 @@ internal sealed class TlsRule : IMeshRule
         if (mesh.Service(rule.Host, rule.Namespace) is not { } service)
         {
             if (tls.Mode == ClientTlsMode.Disable && Scope(mesh, rule.Host) is { } scope && mesh.Inbound.OfNamespace(scope) is { Mode: MutualTlsMode.Strict } wide)
-                yield return MeshFindings.StrictBreaksCaller.At(rule.ToString(), rule.Host, "plain text", Policy(wide.Policy));
+                yield return TlsFindings.StrictBreaksCaller.At(rule.ToString(), rule.Host, "plain text", Policy(wide.Policy));
             yield break;
         }
 
@@ -32,9 +32,9 @@ internal sealed class TlsRule : IMeshRule
         var inbound = mesh.PodsOf(service).Where(pod => pod is { HasSidecar: true, IsGateway: false })
             .SelectMany(pod => service.Ports.Select(port => mesh.Inbound.Resolve(pod.Namespace, pod.Labels, TargetPort(port, pod)))).ToArray();
         if (tls.Mode != ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Strict) is { } strict)
-            yield return MeshFindings.StrictBreaksCaller.At(rule.ToString(), service.Key, tls.Mode == ClientTlsMode.Disable ? "plain text" : "TLS of their own", Policy(strict.Policy));
+            yield return TlsFindings.StrictBreaksCaller.At(rule.ToString(), service.Key, tls.Mode == ClientTlsMode.Disable ? "plain text" : "TLS of their own", Policy(strict.Policy));
         if (tls.Mode == ClientTlsMode.IstioMutual && Array.Find(inbound, verdict => verdict.Mode == MutualTlsMode.Disable) is { } disabled)
-            yield return MeshFindings.MutualBeforeDisable.At(rule.ToString(), service.Key, Policy(disabled.Policy));
+            yield return TlsFindings.MutualBeforeDisable.At(rule.ToString(), service.Key, Policy(disabled.Policy));
     }
 
     // The namespace that a pattern of hosts is for; empty for the whole mesh, null for anything else.
@@ -66,14 +66,14 @@ internal sealed class TlsRule : IMeshRule
         if (policy.Namespace == mesh.Snapshot.Mesh.RootNamespace)
         {
             foreach (var rule in mesh.Snapshot.DestinationRules.Where(rule => Scope(mesh, rule.Host) == "" && SendsMutual(rule.Policy)))
-                yield return MeshFindings.DisableBeforeMutual.At(policy.ToString(), rule.ToString(), rule.Host);
+                yield return TlsFindings.DisableBeforeMutual.At(policy.ToString(), rule.ToString(), rule.Host);
             yield break;
         }
 
         // Any host of the namespace: only a rule for a pattern can be for it.
         var effective = mesh.Rules.Resolve(policy.Namespace, LabelSet.Empty, $"any.{policy.Namespace}.svc.{mesh.Snapshot.ClusterDomain}", policy.Namespace);
         if (effective is not null && SendsMutual(effective.Policy))
-            yield return MeshFindings.DisableBeforeMutual.At(policy.ToString(), effective.First.ToString(), effective.First.Host);
+            yield return TlsFindings.DisableBeforeMutual.At(policy.ToString(), effective.First.ToString(), effective.First.Host);
     }
 
     // Without automatic mTLS callers send what their rule says, and plain text where none does.
@@ -84,7 +84,7 @@ internal sealed class TlsRule : IMeshRule
         {
             var host = mesh.FullHost(rule.Host, rule.Namespace);
             if (Owner(mesh, host) is { } owner && (host.StartsWith('*') ? [] : wide[owner]).Concat(wide[""]).FirstOrDefault(other => Hides(mesh, rule, other, owner)) is { } hidden)
-                yield return MeshFindings.MutualOverridden.At(rule.ToString(), host, hidden.ToString());
+                yield return TlsFindings.MutualOverridden.At(rule.ToString(), host, hidden.ToString());
         }
 
         foreach (var policy in mesh.Snapshot.PeerAuthentications.Where(policy => policy is { HasSelector: false, Mode: MutualTlsMode.Strict }))
@@ -99,7 +99,7 @@ internal sealed class TlsRule : IMeshRule
                 .Select(service => service.Key)
                 .ToArray();
             if (plain.Length > 0 || !services.Any())
-                yield return MeshFindings.StrictWithoutMutual.At(policy.ToString(), plain.Length == 0 ? "its services" : string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : ""));
+                yield return TlsFindings.StrictWithoutMutual.At(policy.ToString(), plain.Length == 0 ? "its services" : string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : ""));
         }
     }
 
@@ -123,7 +123,7 @@ internal sealed class TlsRule : IMeshRule
             if (mesh.Inbound.OfNamespace(@namespace.Name) is { Mode: MutualTlsMode.Strict } strict)
             {
                 var names = string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : "");
-                yield return MeshFindings.PlainCaller.At($"Namespace {@namespace.Name}", plain.Length, names, Policy(strict.Policy));
+                yield return TlsFindings.PlainCaller.At($"Namespace {@namespace.Name}", plain.Length, names, Policy(strict.Policy));
             }
         }
     }
@@ -134,11 +134,11 @@ internal sealed class TlsRule : IMeshRule
         if (spec.Field("trafficPolicy") is not { } policy)
             return findings.ToArray();
         if (Mode(rule, policy) is { } mode)
-            findings.Add(MeshFindings.ServerNotVerified.At(rule.ToString(), mode));
+            findings.Add(TlsFindings.ServerNotVerified.At(rule.ToString(), mode));
         foreach (var port in policy.Items("portLevelSettings"))
         {
             if (Mode(rule, port) is { } portMode)
-                findings.Add(MeshFindings.ServerNotVerifiedAtPort.At(rule.ToString(), portMode, port.Field("port")?.Number("number")));
+                findings.Add(TlsFindings.ServerNotVerifiedAtPort.At(rule.ToString(), portMode, port.Field("port")?.Number("number")));
         }
 
         return findings.ToArray();
