@@ -67,8 +67,16 @@ public sealed class HttpExchange
     {
         var closed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var read = _stream.ReadAsync(new byte[1], cancellationToken).AsTask();
-        _ = read.ContinueWith(_ => closed.Cancel(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return closed.Token;
+        var token = closed.Token;
+        _ = read.ContinueWith(_ => End(closed), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return token;
+    }
+
+    // Not disposed, it would stay known to the server's token for as long as the server runs.
+    private static void End(CancellationTokenSource closed)
+    {
+        closed.Cancel();
+        closed.Dispose();
     }
 
     private void Begin(int statusCode)

@@ -106,7 +106,7 @@ public sealed class MeshStateCmdletTests : IDisposable
     [Fact]
     public void Judges_each_snapshot_of_the_pipeline()
     {
-        var folder = Directory.CreateTempSubdirectory();
+        var folder = Directory.CreateTempSubdirectory("voicecore-state-");
         try
         {
             var result = _session.Run(
@@ -199,7 +199,7 @@ public sealed class MeshStateCmdletTests : IDisposable
     [InlineData("Test-MeshAuthorization -To shop/web -Quiet")]
     public void What_says_nothing_about_a_mesh_is_an_error_and_not_in_order(string cmdlet)
     {
-        var folder = Directory.CreateTempSubdirectory();
+        var folder = Directory.CreateTempSubdirectory("voicecore-state-");
         try
         {
             File.WriteAllText(Path.Combine(folder.FullName, "values.yaml"), "replicas: 2");
