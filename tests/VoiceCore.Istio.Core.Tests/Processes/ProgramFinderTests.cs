@@ -28,13 +28,12 @@ public sealed class ProgramFinderTests : IDisposable
     [Fact]
     public void The_first_folder_of_PATH_wins_and_relative_folders_do_not_count()
     {
-        Make("tool");
+        Make("tool.exe");
         var second = _folder.CreateSubdirectory("second");
-        File.WriteAllText(Path.Combine(second.FullName, "tool"), "");
-        var path = OperatingSystem.IsWindows() ? null : $".:relative:{_folder.FullName}:{second.FullName}";
-        Assert.SkipWhen(path is null, "The separator of PATH is that of Linux and macOS.");
+        File.WriteAllText(Path.Combine(second.FullName, "tool.exe"), "");
+        var path = string.Join(Path.PathSeparator, ".", "relative", _folder.FullName, second.FullName);
 
-        Assert.Equal(Expected("tool"), ProgramFinder.Find("tool", path, windows: false));
+        Assert.Equal(Expected("tool.exe"), ProgramFinder.Find("tool.exe", path, OperatingSystem.IsWindows()));
     }
 
     [Fact]
