@@ -8,9 +8,6 @@ namespace VoiceCore.Istio.Core.Resolution;
 /// </summary>
 internal sealed class VirtualServiceIndex
 {
-    private static readonly Comparer<MeshVirtualService> ByAge =
-        Comparer<MeshVirtualService>.Create(static (left, right) => MeshObject.CompareByAge(left.Record, right.Record));
-
     private readonly List<MeshVirtualService> _public = [];
     private readonly Dictionary<string, List<MeshVirtualService>> _publicByNamespace = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<MeshVirtualService>> _private = new(StringComparer.Ordinal);
@@ -52,10 +49,13 @@ internal sealed class VirtualServiceIndex
     internal IEnumerable<MeshVirtualService> VisibleTo(string @namespace, IReadOnlyCollection<string>? inNamespaces)
     {
         var own = _private.GetValueOrDefault(@namespace, []).Concat(_exported.GetValueOrDefault(@namespace, []));
-        return inNamespaces is null
-            ? own.Concat(_public)
-            : own.Where(service => inNamespaces.Contains(service.Record.Namespace))
-                .Concat(inNamespaces.SelectMany(name => _publicByNamespace.GetValueOrDefault(name, [])).Order(ByAge));
+        if (inNamespaces is null)
+            return own.Concat(_public);
+        var exported = new List<MeshVirtualService>();
+        foreach (var name in inNamespaces)
+            exported.AddRange(_publicByNamespace.GetValueOrDefault(name, []));
+        exported.Sort(static (left, right) => MeshObject.CompareByAge(left.Record, right.Record));
+        return own.Where(service => inNamespaces.Contains(service.Record.Namespace)).Concat(exported);
     }
 
     private static List<MeshVirtualService> In(Dictionary<string, List<MeshVirtualService>> index, string @namespace) =>
