@@ -56,8 +56,7 @@ public sealed class IstioctlLabTests : IDisposable
 
             Api.ResetDiscovery();
             Assert.Equal("v1", (await Api.FindResourceAsync("networking.istio.io", "DestinationRule", null, Stop))!.Version);
-            var pods = await Api.FindResourceAsync("", "Pod", null, Stop);
-            var istiod = await FirstAsync(Api.ListAsync(pods!, "istio-system", new ListOptions { LabelSelector = $"app=istiod,istio.io/rev={Revision}" }, Stop));
+            var istiod = (await IstiodPodAsync())!;
             var answer = await Api.GetFromPodAsync("istio-system", istiod.Name, 15014, "/debug/mesh", Stop);
             Assert.Equal(200, answer.StatusCode);
             Assert.Equal("contract.local", (string?)JsonNode.Parse(answer.Body.Span)!["trustDomain"]);
@@ -70,23 +69,17 @@ public sealed class IstioctlLabTests : IDisposable
             await istioctl.UninstallAsync(Revision, log, CancellationToken.None);
         }
 
-        var deployment = new ObjectReference("apps", "Deployment", "istio-system", $"istiod-{Revision}");
-        var resource = await Api.FindResourceAsync("apps", "Deployment", null, Stop);
-        await foreach (var change in Api.WatchAsync(resource!, "istio-system", ListOptions.All, Stop))
-        {
-            if (await Api.GetAsync(deployment, Stop) is null)
-                break;
-        }
+        // istioctl knows a revision by its webhooks and by its pods, of which the last one ends after its Deployment.
+        await LabMesh.EventuallyAsync(async () => await IstiodPodAsync() is null, $"no pod of {Revision} is left");
 
         await istioctl.UninstallAsync(Revision, log, Stop);
         Assert.Contains(log.Warnings, warning => warning.Contains(Revision, StringComparison.Ordinal));
     }
 
-    private static async Task<KubernetesObject> FirstAsync(IAsyncEnumerable<KubernetesObject> objects)
+    private async Task<KubernetesObject?> IstiodPodAsync()
     {
-        await foreach (var item in objects)
-            return item;
-        throw new InvalidOperationException("no object");
+        var pods = await Api.FindResourceAsync("", "Pod", null, Stop);
+        return await Api.ListAsync(pods!, "istio-system", new ListOptions { LabelSelector = $"app=istiod,istio.io/rev={Revision}" }, Stop).FirstOrDefaultAsync(Stop);
     }
 
     private sealed class RecordingLog : IActivityLog
