@@ -28,7 +28,7 @@ Describe 'Resolve-MeshPolicy' {
     It 'shows a table like kubectl' {
         $text = Resolve-MeshPolicy tenant -Kind Sidecar -Client web -SnapshotPath $mesh | Out-String -Width 200
 
-        $text | Should-MatchString 'KIND +NAMESPACE +NAME +KEPT +EFFECT +REASON'
+        $text | Should-MatchString 'KIND +POLICY +KEPT +EFFECT +REASON'
         $text | Should-MatchString 'Service: shop/tenant:80 from web'
     }
 
