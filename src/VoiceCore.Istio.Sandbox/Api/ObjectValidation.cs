@@ -9,7 +9,7 @@ namespace VoiceCore.Istio.Sandbox.Api;
 
 /// <summary>
 /// What makes an object invalid: unknown fields, as with <c>fieldValidation=Strict</c>, wrong types, missing fields, and names.
-/// The rules of single kinds beyond their types are not checked.
+/// Of the rules of single kinds beyond their types, those of <see cref="WorkloadRules"/> and <see cref="ScalingRules"/> are checked.
 /// </summary>
 internal static partial class ObjectValidation
 {
@@ -67,6 +67,7 @@ internal static partial class ObjectValidation
         else if (name.Length > 253 || !(IsLabelOnly(kind) ? Label() : IsPathOnly(kind) ? PathSegment() : Subdomain()).IsMatch(name))
             problems.Add(FieldProblem.Invalid("metadata.name", $"\"{name}\"", IsLabelOnly(kind) ? LabelRule : SubdomainRule));
         WorkloadRules.Check(kind, json, problems);
+        ScalingRules.Check(kind, json, problems);
         if (problems.Count > 0)
             throw ApiErrors.Invalid(kind, name, problems);
     }

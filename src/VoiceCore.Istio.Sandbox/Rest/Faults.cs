@@ -50,7 +50,10 @@ public sealed class Faults
             if (at < 0)
                 return null;
             var (fault, left) = _faults[at];
-            _faults[at] = (fault, left - 1);
+            if (left > 1)
+                _faults[at] = (fault, left - 1);
+            else
+                _faults.RemoveAt(at);
             return fault;
         }
     }
