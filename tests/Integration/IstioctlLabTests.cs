@@ -69,17 +69,21 @@ public sealed class IstioctlLabTests : IDisposable
             await istioctl.UninstallAsync(Revision, log, CancellationToken.None);
         }
 
-        // istioctl knows a revision by its webhooks and by its pods, of which the last one ends after its Deployment.
-        await LabMesh.EventuallyAsync(async () => await IstiodPodAsync() is null, $"no pod of {Revision} is left");
+        // istioctl knows a revision by its webhooks and its pods, and the cluster takes a moment to remove what was deleted.
+        await LabMesh.EventuallyAsync(
+            async () => await FirstAsync("admissionregistration.k8s.io", "MutatingWebhookConfiguration", null) is null && await IstiodPodAsync() is null,
+            $"no webhook and no pod of {Revision} is left");
 
         await istioctl.UninstallAsync(Revision, log, Stop);
         Assert.Contains(log.Warnings, warning => warning.Contains(Revision, StringComparison.Ordinal));
     }
 
-    private async Task<KubernetesObject?> IstiodPodAsync()
+    private Task<KubernetesObject?> IstiodPodAsync() => FirstAsync("", "Pod", "istio-system");
+
+    private async Task<KubernetesObject?> FirstAsync(string group, string kind, string? @namespace)
     {
-        var pods = await Api.FindResourceAsync("", "Pod", null, Stop);
-        return await Api.ListAsync(pods!, "istio-system", new ListOptions { LabelSelector = $"app=istiod,istio.io/rev={Revision}" }, Stop).FirstOrDefaultAsync(Stop);
+        var resource = await Api.FindResourceAsync(group, kind, version: null, Stop);
+        return await Api.ListAsync(resource!, @namespace, new ListOptions { LabelSelector = $"istio.io/rev={Revision}" }, Stop).FirstOrDefaultAsync(Stop);
     }
 
     private sealed class RecordingLog : IActivityLog
