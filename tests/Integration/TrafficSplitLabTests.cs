@@ -113,10 +113,13 @@ public sealed class TrafficSplitLabTests(LabMesh mesh, ITestOutputHelper output)
         },
         $"{expected} of {Requests} requests go to {version}");
 
-    // One curl sends them all.
+    // One curl sends them all. A pod's hosts file knows the Services that were there when the pod began, so the address is given.
     private async Task<int> CountAsync(PodRecord front, string version, params string[] arguments)
     {
-        var answers = await mesh.CurlAsync(front, ["-s", "-i", .. arguments, $"http://tenant.{Namespace}/x?[1-{Requests}]"]);
+        var service = (await mesh.Api.GetAsync(new ObjectReference("", "Service", Namespace, "tenant"), Stop))!;
+        var answers = await mesh.CurlAsync(
+            front,
+            ["-s", "-i", "--max-time", "20", "--connect-to", $"::{service.Json["spec"]!["clusterIP"]}:80", .. arguments, $"http://tenant.{Namespace}/x?[1-{Requests}]"]);
         var lines = answers.Output.Split('\n').Select(line => line.Trim()).ToList();
         Assert.Equal(Requests, lines.Count(line => line.StartsWith("x-version: ", StringComparison.Ordinal)));
         return lines.Count(line => line == $"x-version: {version}");
