@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using VoiceCore.Istio.Agreement;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Tests;
@@ -21,17 +22,7 @@ internal static class OracleTraffic
         while (lines.ReadLine() is { Length: > 0 } line)
         {
             using var json = JsonDocument.Parse(line);
-            yield return (Snapshot(json.RootElement), json.RootElement);
+            yield return (CaseSnapshot.Read(json.RootElement), json.RootElement);
         }
-    }
-
-    private static MeshSnapshot Snapshot(JsonElement @case)
-    {
-        var reader = new MeshSnapshotReader();
-        using var yaml = new StringReader(@case.GetProperty("input").GetString()!);
-        reader.AddYaml(yaml, @case.GetProperty("id").GetString()!);
-        if (@case.TryGetProperty("mesh", out var mesh))
-            reader.SetMeshConfig(mesh);
-        return reader.Build();
     }
 }

@@ -36,6 +36,9 @@ public static class IstioNames
     /// <summary>Label of namespaces, services and pods: the waypoint that handles their requests; <c>none</c> for no one.</summary>
     public const string UseWaypoint = "istio.io/use-waypoint";
 
+    /// <summary>Label: the namespace of that waypoint, where it is another one.</summary>
+    internal const string UseWaypointNamespace = "istio.io/use-waypoint-namespace";
+
     /// <summary>Annotation of services: the namespaces that see them.</summary>
     public const string ExportTo = "networking.istio.io/exportTo";
 

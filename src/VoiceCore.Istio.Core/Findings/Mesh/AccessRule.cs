@@ -1,3 +1,4 @@
+using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
@@ -25,13 +26,13 @@ internal sealed class AccessRule : IMeshRule
             yield return PolicyFindings.DenyWithoutRules.At(subject, policy.Action.ToString().ToUpperInvariant());
         foreach (var name in Sources(policy).SelectMany(source => source.Namespaces.Values.Concat(source.Namespaces.NotValues)).Distinct())
         {
-            if (mesh.Namespace(name) is null && !mesh.Snapshot.Namespaces.Any(item => TextPattern.Matches(item.Name, name, StringComparison.OrdinalIgnoreCase)))
+            if (mesh.Namespace(name) is null && !mesh.Snapshot.Namespaces.Select(item => item.Name).Any(AuthorizationText.Compile(name, StringComparison.OrdinalIgnoreCase)))
                 yield return MeshIndex.Unless(mesh.Snapshot.IsComplete, "such namespace", PolicyFindings.NamespaceUnknown.At(subject, name));
         }
 
         foreach (var method in policy.Rules.SelectMany(rule => rule.To).SelectMany(operation => operation.Methods.Values).Distinct())
         {
-            if (!Methods.Any(known => TextPattern.Matches(known, method, StringComparison.Ordinal)))
+            if (!Methods.Any(AuthorizationText.Compile(method)))
                 yield return PolicyFindings.MethodUnknown.At(subject, method);
         }
 

@@ -10,8 +10,6 @@ namespace VoiceCore.Istio.Core.Findings.Mesh;
 /// </summary>
 internal sealed class AmbientPolicyRule : IMeshRule
 {
-    private const string WaypointNamespace = "istio.io/use-waypoint-namespace";
-
     public IEnumerable<Finding> Check(MeshIndex mesh) =>
         mesh.Snapshot.Namespaces.Any(MeshIndex.IsAmbient) ? Policies(mesh.Snapshot).SelectMany(policy => OfPolicy(mesh, policy)).Concat(Routes(mesh)) : [];
 
@@ -82,12 +80,12 @@ internal sealed class AmbientPolicyRule : IMeshRule
 
     // The label of the object itself comes before that of its namespace.
     private static bool UsesWaypoint(MeshIndex mesh, MeshObject item) =>
-        (item.Labels[IstioNames.UseWaypoint] ?? mesh.Namespace(item.Namespace)?.Labels[IstioNames.UseWaypoint]) is { Length: > 0 } and not MeshIndex.NoWaypoint;
+        MeshIndex.NamesWaypoint(item.Labels[IstioNames.UseWaypoint] ?? mesh.Namespace(item.Namespace)?.Labels[IstioNames.UseWaypoint]);
 
     private static string WaypointOwner(MeshIndex mesh, ServiceRecord service)
     {
         var labels = service.Labels[IstioNames.UseWaypoint] is null ? mesh.Namespace(service.Namespace)?.Labels ?? LabelSet.Empty : service.Labels;
-        return labels[WaypointNamespace] ?? service.Namespace;
+        return labels[IstioNames.UseWaypointNamespace] ?? service.Namespace;
     }
 
     private static bool IsWaypoint(PodRecord pod) => pod.Labels["gateway.istio.io/managed"] == "istio.io-mesh-controller";

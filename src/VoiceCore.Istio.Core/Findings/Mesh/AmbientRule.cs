@@ -33,8 +33,8 @@ internal sealed class AmbientRule : IMeshRule
             .Concat(mesh.Pods.DistinctBy(MeshIndex.Workload).Select(item => ($"Pod {item.Key}", item.Namespace, (MeshObject)item)));
         return from entry in items
                let name = entry.Item3.Labels[IstioNames.UseWaypoint]
-               where name is { Length: > 0 } and not MeshIndex.NoWaypoint
-               let key = $"{entry.Item3.Labels["istio.io/use-waypoint-namespace"] ?? entry.Item2}/{name}"
+               where MeshIndex.NamesWaypoint(name)
+               let key = $"{entry.Item3.Labels[IstioNames.UseWaypointNamespace] ?? entry.Item2}/{name}"
                where !gateways.Contains(key)
                select MeshIndex.Unless(mesh.Snapshot.IsComplete || gateways.Count > 0, "Gateway", AmbientFindings.WaypointUnknown.At(entry.Item1, key));
     }

@@ -1,3 +1,4 @@
+using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
@@ -31,7 +32,7 @@ internal sealed class Identities
         if (_lacking.TryGetValue(principal, out var isLacking))
             return isLacking;
         isLacking = IsOfMesh(principal)
-            && (principal.Contains('*') ? !_known.Any(known => TextPattern.Matches(known, principal, StringComparison.Ordinal)) : !_known.Contains(principal));
+            && (principal.Contains('*') ? !_known.Any(AuthorizationText.Compile(principal)) : !_known.Contains(principal));
         _lacking.Add(principal, isLacking);
         return isLacking;
     }

@@ -142,6 +142,9 @@ internal sealed class MeshIndex
     internal static bool IsAmbient(NamespaceRecord? item) => item is not null
         && item.Labels[IstioNames.Injection] != "enabled" && string.IsNullOrEmpty(item.Labels[IstioNames.Revision]) && item.Labels[IstioNames.DataPlaneMode] == "ambient";
 
+    /// <summary>True where the value of a label is the name of a waypoint.</summary>
+    internal static bool NamesWaypoint(string? label) => label is { Length: > 0 } and not NoWaypoint;
+
     /// <summary>True where the node's proxy takes the pod's traffic.</summary>
     internal static bool IsAmbient(PodRecord pod) => pod.Annotations[AmbientRedirection] == "enabled";
 

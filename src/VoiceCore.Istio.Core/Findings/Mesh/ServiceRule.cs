@@ -24,7 +24,7 @@ internal sealed class ServiceRule : IMeshRule
     // A number is reached whether a container names it or not; a name must be one that a container gives.
     private static IEnumerable<Finding> Nameless(MeshIndex mesh, ServiceRecord service)
     {
-        var named = service.Ports.Where(port => port.Protocol == "TCP" && port.TargetPort.Any(char.IsAsciiLetter)).ToArray();
+        var named = service.Ports.Where(port => port is { Protocol: "TCP", TargetNumber: null }).ToArray();
         if (named.Length == 0)
             return [];
         var pods = mesh.WorkloadsOf(service).ToArray();

@@ -99,7 +99,7 @@ internal sealed class TlsRule : IMeshRule
                 .Select(service => service.Key)
                 .ToArray();
             if (plain.Length > 0 || !services.Any())
-                yield return TlsFindings.StrictWithoutMutual.At(policy.ToString(), plain.Length == 0 ? "its services" : string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : ""));
+                yield return TlsFindings.StrictWithoutMutual.At(policy.ToString(), plain.Length == 0 ? "its services" : MeshIndex.Shown(plain, 3));
         }
     }
 
@@ -122,7 +122,7 @@ internal sealed class TlsRule : IMeshRule
                 continue;
             if (mesh.Inbound.OfNamespace(@namespace.Name) is { Mode: MutualTlsMode.Strict } strict)
             {
-                var names = string.Join(", ", plain.Take(3)) + (plain.Length > 3 ? ", ..." : "");
+                var names = MeshIndex.Shown(plain, 3);
                 yield return TlsFindings.PlainCaller.At($"Namespace {@namespace.Name}", plain.Length, names, Policy(strict.Policy));
             }
         }

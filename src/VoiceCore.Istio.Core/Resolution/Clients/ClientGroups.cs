@@ -88,7 +88,7 @@ internal sealed class ClientGroups
     internal IEnumerable<(RouteDestination? Proxy, ClientSet Clients)> ByEgressProxy(ClientSet clients) => clients.IsEmpty ? [] :
         from place in clients.Places()
         group place by _scopes[place]?.EgressProxy into places
-        select (places.Key, places.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place)));
+        select (places.Key, ClientSet.Of(places));
 
     internal ClientSet Where(Func<MeshClient, bool> isWanted)
     {

@@ -37,6 +37,8 @@ internal sealed class ClientSet : IEquatable<ClientSet>
         return new ClientSet(words);
     }
 
+    internal static ClientSet Of(IEnumerable<int> places) => places.Aggregate(Empty, (set, place) => set | Of(place));
+
     /// <summary>The places, in their order.</summary>
     internal IEnumerable<int> Places()
     {

@@ -35,7 +35,7 @@ internal sealed class RoutedClusters(MeshResolution mesh, ClientGroups clients)
             .GroupBy(place => string.Join(',', Destinations(clients.Clients[place], service, port).Select(target => $"{target.Port}/{target.Subset}").Distinct().Order(StringComparer.Ordinal)))
             .Select(group => new RoutedClients(
                 Clusters(service, port, rule, Destinations(clients.Clients[group.First()], service, port), ofGateway),
-                group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
+                ClientSet.Of(group)));
     }
 
     private OutboundCluster[] Clusters(RegisteredService service, RegisteredPort port, EffectiveRule rule, IEnumerable<RouteCluster> destinations, bool ofGateway)

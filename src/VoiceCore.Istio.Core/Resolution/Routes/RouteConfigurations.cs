@@ -124,9 +124,13 @@ internal sealed class RouteConfigurations(ClientRoutes routes)
     private static IEnumerable<(RegisteredService Service, RegisteredPort Port)> PortsOf(RegisteredService service, EgressListener listener, int port) =>
         service.Ports.Where(own => own.Protocol != PortProtocol.Udp && (listener.IsProxy || own.Number == port)).DistinctBy(own => own.Number).Select(own => (service, own));
 
-    private static bool IsService(string host, EgressListener listener, RegisteredService[] services, int port) => HostName.IsWildcard(host)
-        ? Array.Exists(services, service => HostName.Matches(service.Host.ToLowerInvariant(), host.ToLowerInvariant()))
-        : listener.Find(host, port) is not null;
+    private static bool IsService(string host, EgressListener listener, RegisteredService[] services, int port)
+    {
+        if (!HostName.IsWildcard(host))
+            return listener.Find(host, port) is not null;
+        var pattern = host.ToLowerInvariant();
+        return Array.Exists(services, service => HostName.Matches(service.Host.ToLowerInvariant(), pattern));
+    }
 
     // `GenerateAltVirtualHosts`: the namespace and `svc` may be added or left out, the namespace only within it.
     private IEnumerable<string> OtherNames(RegisteredService service)

@@ -98,7 +98,7 @@ public sealed class MeshTlsResolver
         ? [new ClientsOfNodes([], asked)]
         : asked.Places()
             .GroupBy(place => string.Join(',', NodesOf(_clients.Clients[place])), StringComparer.Ordinal)
-            .Select(group => new ClientsOfNodes(NodesOf(_clients.Clients[group.First()]), group.Aggregate(ClientSet.Empty, (set, place) => set | ClientSet.Of(place))));
+            .Select(group => new ClientsOfNodes(NodesOf(_clients.Clients[group.First()]), ClientSet.Of(group)));
 
     private static string[] NodesOf(MeshClient client) => client.Pods.Select(pod => pod.Node).Distinct().Order(StringComparer.Ordinal).ToArray();
 
