@@ -8,7 +8,8 @@ using VoiceCore.Istio.Core.Rendering;
 namespace VoiceCore.Istio.Core.Planning;
 
 /// <summary>
-/// Carries a plan out, in the order of its rows and with the waits between them. Only what differs is sent; every wait takes place in any
+/// Carries a plan out, in the order of its rows and with the waits between them; namespaces that change to another revision follow once it is
+/// ready. Only what differs is sent; every wait takes place in any
 /// case, so that a run after one that was broken off ends in the same state. Whatever fails leaves nothing that the next run does not repair.
 /// </summary>
 public sealed class MeshInstaller
@@ -42,18 +43,19 @@ public sealed class MeshInstaller
             yield break;
         }
 
-        var stages = new (ManifestRole[] Roles, Func<CancellationToken, Task> Wait)[]
+        var stages = new (Func<PlanRow, bool> IsOf, Func<CancellationToken, Task> Wait)[]
         {
-            ([ManifestRole.Namespace], _ => Task.CompletedTask),
-            ([ManifestRole.ControlPlane], token => ControlPlaneReadyAsync(plan, token)),
-            ([ManifestRole.Policy, ManifestRole.Traffic], _ => Task.CompletedTask),
-            ([ManifestRole.Gateway, ManifestRole.Workload], token => RolledOutAsync(plan, token)),
+            (row => IsNamespace(row) && !Moves(row), _ => Task.CompletedTask),
+            (row => row.Role == ManifestRole.ControlPlane, token => ControlPlaneReadyAsync(plan, token)),
+            (row => IsNamespace(row) && Moves(row), token => InjectedAsync(plan, token)),
+            (row => row.Role is ManifestRole.Policy or ManifestRole.Traffic, _ => Task.CompletedTask),
+            (row => row.Role is ManifestRole.Gateway or ManifestRole.Workload, token => RolledOutAsync(plan, token)),
         };
         var done = 0;
         var isWhole = true;
-        foreach (var (roles, wait) in stages)
+        foreach (var (isOf, wait) in stages)
         {
-            var rows = plan.Rows.Where(row => roles.Contains(row.Role) && !row.IsLeftover).ToList();
+            var rows = plan.Rows.Where(row => !row.IsLeftover && isOf(row)).ToList();
             var failed = false;
             if (NeedsIstioctl(rows))
             {
@@ -88,7 +90,7 @@ public sealed class MeshInstaller
 
             // Without a namespace nothing in it can be; without policies and routes the rest stands. What lacks a part may never become
             // ready: the run that completes it waits.
-            if (failed && roles.Contains(ManifestRole.Namespace))
+            if (failed && rows.Exists(IsNamespace))
                 yield break;
             isWhole &= !failed;
             if (failed)
@@ -117,6 +119,12 @@ public sealed class MeshInstaller
     private static IEnumerable<PlanRow> Blocking(MeshPlan plan, bool force) =>
         // A revision that runs in another namespace has nothing that could be taken over.
         plan.Conflicts.Where(row => !force || row.Differences.Count == 0);
+
+    private static bool IsNamespace(PlanRow row) => row.Role == ManifestRole.Namespace;
+
+    // Its pods come from another revision so far. Until the new one answers, its label would let them start without a sidecar.
+    private static bool Moves(PlanRow row) =>
+        row is { Live: { } live, Wanted: { } wanted } && InjectionLabels.Text(live) is { Length: > 0 } before && before != InjectionLabels.Text(wanted);
 
     private static bool Changes(PlanRow row) => row.Action is PlanAction.Create or PlanAction.Update or PlanAction.Conflict;
 
@@ -170,6 +178,10 @@ public sealed class MeshInstaller
         _api.ResetDiscovery();
         foreach (var istiod in rows.Where(row => row.Kind == "Deployment"))
             await _waits.RolledOutAsync(istiod.Object, plan.Definition.ControlPlane.Replicas.Minimum, cancellationToken);
+    }
+
+    private async Task InjectedAsync(MeshPlan plan, CancellationToken cancellationToken)
+    {
         foreach (var ns in plan.Definition.Namespaces.Where(ns => ns.Injection))
             await _waits.InjectedAsync(ns.Name, plan.Revision, cancellationToken);
     }

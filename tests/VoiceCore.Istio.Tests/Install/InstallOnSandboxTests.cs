@@ -194,6 +194,25 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         await EveryPodHasASidecarAsync();
     }
 
+    [Fact]
+    public async Task A_namespace_moves_to_another_revision_once_that_is_ready()
+    {
+        const string Upgrade = $"{Install} -Revision next";
+        _module.Run(Install).ThrowOnError();
+        _module.Sandbox.Faults.Add(new Fault(request =>
+            request.Method == "PATCH" && request.Path.EndsWith("/deployments/istiod-next", StringComparison.Ordinal) && request.Argument("dryRun") is null) { StatusCode = 403 });
+
+        Assert.NotEmpty(_module.Run(Upgrade).Errors);
+        Assert.Equal("1-30-3", await RevisionAsync());
+
+        _module.Sandbox.Faults.Clear();
+        _module.Run(Upgrade).ThrowOnError();
+        Assert.Equal("next", await RevisionAsync());
+        Assert.Empty(_module.Run($"{Compare} -Revision next").ThrowOnError().Output);
+    }
+
+    private async Task<string?> RevisionAsync() => (await _module.Api.GetAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), Stop))!.Label("istio.io/rev");
+
     private async Task EveryPodHasASidecarAsync()
     {
         var pods = await _module.Api.FindResourceAsync("", "Pod", null, Stop);
