@@ -15,12 +15,14 @@ namespace VoiceCore.Istio.Core.Planning;
 public sealed class MeshUninstaller
 {
     private readonly KubernetesApi _api;
-    private readonly IIstioctl _istioctl;
+    private readonly IIstioctl? _istioctl;
     private readonly IActivityLog _log;
     private readonly MeshWaits _waits;
 
-    /// <summary>Each single wait may take <paramref name="timeout"/>.</summary>
-    public MeshUninstaller(KubernetesApi api, IIstioctl istioctl, TimeSpan timeout, IActivityLog log)
+    /// <summary>
+    /// Each single wait may take <paramref name="timeout"/>. A plan that removes no control plane needs no <paramref name="istioctl"/>.
+    /// </summary>
+    public MeshUninstaller(KubernetesApi api, IIstioctl? istioctl, TimeSpan timeout, IActivityLog log)
     {
         _api = api;
         _istioctl = istioctl;
@@ -77,7 +79,7 @@ public sealed class MeshUninstaller
     {
         if (row.Revision is { } revision)
         {
-            await _istioctl.UninstallAsync(revision, _log, cancellationToken);
+            await _istioctl!.UninstallAsync(revision, _log, cancellationToken);
             await _waits.GoneAsync(row.Object, cancellationToken);
             return;
         }

@@ -10,6 +10,9 @@ public sealed record UninstallPlan(string Product, IReadOnlyList<PlanRow> Rows)
     /// <summary>In one line, such as <c>Uninstall the mesh of voicecore-ai: 71 Delete, 1 Keep</c>.</summary>
     public string Summary => MeshException.Format(PlanningText.UninstallSummary, Product, PlanSummary.Of(Rows));
 
+    /// <summary>Whether a control plane goes, which istioctl has to remove.</summary>
+    public bool RemovesControlPlane => Rows.Any(row => row is { Revision: not null, Action: PlanAction.Delete });
+
     /// <summary>What removing Istio's kinds means, in one line; null where none is removed.</summary>
     public string? CrdSummary => Rows.Count(IsGoingCrd) is var count and > 0 ? MeshException.Format(PlanningText.RemoveCrdsSummary, count) : null;
 

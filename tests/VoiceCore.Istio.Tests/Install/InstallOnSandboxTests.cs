@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Sandbox.Rest;
+using VoiceCore.Istio.Tests.Engine;
 using static VoiceCore.Istio.Tests.Install.SandboxedModule;
 
 namespace VoiceCore.Istio.Tests.Install;
@@ -115,6 +116,29 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_a_control_plane_that_goes_needs_istioctl()
+    {
+        _module.Run(Install).ThrowOnError();
+
+        Assert.Equal(["IstioctlNotFound"], UninstallWithoutIstioctl().ErrorIds);
+        Assert.DoesNotContain(_module.Sandbox.Requests.Requests, request => request.IsMutating);
+
+        // A namespace of others that names the revision keeps its control plane.
+        var other = new ObjectReference("", "Namespace", null, "other");
+        await _module.Api.CreateAsync(
+            new KubernetesObject((JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"other","labels":{"istio.io/rev":"1-30-3"}}}""")!), new WriteOptions(), Stop);
+        Assert.Contains("Keep ConfigMap istio-system/voicecore-mesh-1-30-3", Except(UninstallWithoutIstioctl().ThrowOnError(), "Delete"));
+        var left = await EverythingAsync();
+        Assert.Contains("Deployment istio-system/istiod-1-30-3", left);
+        Assert.DoesNotContain(left, name => name.StartsWith("VirtualService ", StringComparison.Ordinal));
+
+        await _module.Api.DeleteAsync(other, new DeleteOptions(), Stop);
+        _module.Run(Uninstall).ThrowOnError();
+        Assert.Empty(Except(UninstallWithoutIstioctl($"-RemoveCrds -ExportPath '{_module.PathOf("export")}'").ThrowOnError(), "Delete"));
+        Assert.DoesNotContain(await EverythingAsync(), name => name.StartsWith("CustomResourceDefinition ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task What_the_definition_no_longer_has_goes_on_request_and_is_shown_before()
     {
         _module.Run(Install).ThrowOnError();
@@ -225,6 +249,13 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         }
 
         Assert.Equal(8, services.Count);
+    }
+
+    // Without its mark a sandbox is any cluster, for which an istioctl has to be there.
+    private ModuleResult UninstallWithoutIstioctl(string arguments = "")
+    {
+        File.WriteAllText(_module.PathOf("unmarked"), _module.Sandbox.Kubeconfig.Replace("voicecore.io/sandbox", "example.com/note", StringComparison.Ordinal));
+        return _module.RunScript($"{Uninstall} {arguments} -DefinitionPath '{_module.PathOf("mesh.yaml")}' -Kubeconfig '{_module.PathOf("unmarked")}' -IstioctlPath absent -WarningAction Ignore");
     }
 
     private static ObjectReference Policy(string name) => new("security.istio.io", "AuthorizationPolicy", "voicecore-ai", name);

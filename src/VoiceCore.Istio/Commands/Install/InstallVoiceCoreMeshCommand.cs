@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -27,6 +28,8 @@ public sealed class InstallVoiceCoreMeshCommand : MeshPlanCmdlet
             return;
         }
 
-        WriteSteps((istioctl, log, token) => new MeshInstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, Force, token));
+        IIstioctl? istioctl = null;
+        if (TryItem(() => istioctl = Istioctl()))
+            WriteSteps((log, token) => new MeshInstaller(Api, istioctl!, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, Force, token));
     }
 }

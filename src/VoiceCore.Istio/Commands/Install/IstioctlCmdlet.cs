@@ -26,12 +26,9 @@ public abstract class IstioctlCmdlet : KubernetesCmdlet
     }
 
     /// <summary>Carries something out and writes what was done, or the error of what failed.</summary>
-    protected void WriteSteps(Func<IIstioctl, IActivityLog, CancellationToken, IAsyncEnumerable<MeshStep>> work)
+    protected void WriteSteps(Func<IActivityLog, CancellationToken, IAsyncEnumerable<MeshStep>> work)
     {
-        IIstioctl? istioctl = null;
-        if (!TryItem(() => istioctl = Istioctl()))
-            return;
-        foreach (var step in Stream((log, cancellationToken) => work(istioctl!, log, cancellationToken)))
+        foreach (var step in Stream(work))
         {
             if (step.Error is not null)
                 WriteError(step.Error);

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using VoiceCore.Istio.Core.Errors;
+using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Planning;
 
 namespace VoiceCore.Istio.Commands.Install;
@@ -52,6 +53,11 @@ public sealed class UninstallVoiceCoreMeshCommand : IstioctlCmdlet
 
         if (plan.CrdSummary is { } crds && !ShouldProcess(Api.Connection.ToString(), crds))
             plan = plan.WithoutCrds();
-        WriteSteps((istioctl, log, token) => new MeshUninstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, folder, token));
+
+        // Looked for before anything goes, or the control plane would be left when the rest is gone.
+        IIstioctl? istioctl = null;
+        if (plan.RemovesControlPlane && !TryItem(() => istioctl = Istioctl()))
+            return;
+        WriteSteps((log, token) => new MeshUninstaller(Api, istioctl, TimeSpan.FromSeconds(Timeout), log).ApplyAsync(plan, folder, token));
     }
 }
