@@ -54,6 +54,20 @@ public sealed class SetMeshInjectionTests : IAsyncLifetime
         Assert.Equal(("enabled", _revision, "shop"), await LabelsAsync("shop"));
     }
 
+    [Theory]
+    [InlineData("Set-MeshInjection shop REVISION @mesh -WhatIf", "NotTried")]
+    [InlineData("$WhatIfPreference = $true; Set-MeshInjection shop REVISION @mesh", "NotTried")]
+    [InlineData("$WhatIfPreference = $true; Set-MeshInjection shop REVISION @mesh -WhatIf:$false", "Proven")]
+    public void WhatIf_proves_nothing_where_nothing_is_to_be_changed(string script, string proof)
+    {
+        _module.RunScript($"Set-MeshInjection shop {_revision} @mesh").ThrowOnError();
+
+        var change = Assert.Single(_module.RunScript(script.Replace("REVISION", _revision, StringComparison.Ordinal)).ThrowOnError().Output);
+
+        Assert.Equal(("Unchanged", proof), (Text(change, "Action"), Text(change, "Proof")));
+        Assert.Equal(proof == "NotTried", _module.Sandbox.Requests.Requests.All(request => request.Method == "GET"));
+    }
+
     [Fact]
     public async Task Injection_is_switched_off_and_on()
     {

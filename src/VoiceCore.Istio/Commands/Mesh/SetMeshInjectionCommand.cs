@@ -70,12 +70,15 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
         _cluster = Api;
     }
 
+    // ShouldProcess would tell, but with -Confirm it asks as well, and where nothing changes there is nothing to ask.
+    private bool IsWhatIf => LanguagePrimitives.IsTrue(MyInvocation.BoundParameters.GetValueOrDefault("WhatIf") ?? GetVariableValue("WhatIfPreference"));
+
     private InjectionChange? Set(string name)
     {
         InjectionChange? change = null;
         if (!TryItem(() => change = Run((log, token) => Setter(log).PlanAsync(name, Choice, token))))
             return null;
-        if (change!.Action == PlanAction.Update && !ShouldProcess($"Namespace {name}", change.Summary))
+        if (change!.Action == PlanAction.Update ? !ShouldProcess($"Namespace {name}", change.Summary) : IsWhatIf)
             return change;
         return TryItem(() => change = Run((log, token) => Setter(log).ApplyAsync(change!, token))) ? change : null;
     }
