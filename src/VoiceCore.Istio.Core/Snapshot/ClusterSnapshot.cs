@@ -53,6 +53,7 @@ public static class ClusterSnapshot
         var reader = new MeshSnapshotReader();
         var taken = api.Now;
         var hasIstio = false;
+        var unlisted = new List<string>();
         for (var i = 0; i < Kinds.Length; i++)
         {
             var (group, kind, options) = Kinds[i];
@@ -75,11 +76,12 @@ public static class ClusterSnapshot
             catch (MeshException error) when (Others.Contains(group) && error.Id == nameof(KubernetesText.ClusterForbidden))
             {
                 log.Verbose(error.Message);
+                unlisted.Add(kind);
             }
         }
 
         if (!hasIstio)
             log.Warning(MeshException.Format(SnapshotText.NoIstio, api.Connection));
-        return reader.Build() with { Source = context, IsComplete = true, Taken = taken };
+        return reader.Build() with { Source = context, IsComplete = true, Taken = taken, Unlisted = unlisted };
     }
 }

@@ -18,6 +18,9 @@ public sealed record MeshSnapshot
     /// <summary>True for the whole of a cluster: what is not here does not exist. Files may be a part only.</summary>
     public bool IsComplete { get; init; }
 
+    /// <summary>Kinds of the cluster that the caller may not list and without which the mesh can be judged, such as <c>Rollout</c>. They are not saved.</summary>
+    internal IReadOnlyList<string> Unlisted { get; init; } = [];
+
     /// <summary>The mesh config.</summary>
     public MeshConfig Mesh { get; init; } = MeshConfig.Default;
 

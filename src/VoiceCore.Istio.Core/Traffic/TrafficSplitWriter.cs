@@ -28,6 +28,9 @@ public sealed class TrafficSplitWriter(KubernetesApi api)
 
     private static readonly ManagingTool[] Keepers = [ManagingTool.ArgoRollouts, ManagingTool.Flagger, ManagingTool.ArgoCD, ManagingTool.Flux];
 
+    // The kinds by which Argo Rollouts and Flagger name the VirtualServices that they keep: these need not carry a mark.
+    private static readonly string[] Controllers = ["Rollout", "Canary"];
+
     private MeshSnapshot _snapshot = MeshSnapshot.Empty;
     private TrafficSplitResolver _splits = new(MeshSnapshot.Empty);
 
@@ -49,7 +52,10 @@ public sealed class TrafficSplitWriter(KubernetesApi api)
         if (Find(request, host) is not { } record)
             return Change(await NewAsync(request, cancellationToken), request, isNew: true);
         var reference = new ObjectReference(Group, Kind, record.Namespace, record.Name);
-        return Change(await LiveAsync(reference, cancellationToken), request, isNew: false);
+        var change = Change(await LiveAsync(reference, cancellationToken), request, isNew: false);
+        if (change.Action == PlanAction.Update && !request.Force && _snapshot.Unlisted.Where(Controllers.Contains).ToList() is { Count: > 0 } unlisted)
+            log.Warning(MeshException.Format(TrafficText.OwnersUnknown, reference, string.Join(" and ", unlisted)));
+        return change;
     }
 
     /// <summary>Carries a plan of this writer out. Where somebody else changed the VirtualService meanwhile, it is read and changed again.</summary>

@@ -106,6 +106,28 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_warning_says_where_it_may_not_look_for_a_tool()
+    {
+        await _module.Api.CreateAsync(
+            new KubernetesObject((JsonObject)JsonNode.Parse("""
+                {
+                  "apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": { "name": "rollouts.argoproj.io" },
+                  "spec": {
+                    "group": "argoproj.io", "scope": "Namespaced", "names": { "plural": "rollouts", "singular": "rollout", "kind": "Rollout", "listKind": "RolloutList" },
+                    "versions": [{ "name": "v1alpha1", "served": true, "storage": true, "schema": { "openAPIV3Schema": { "type": "object", "x-kubernetes-preserve-unknown-fields": true } } }]
+                  }
+                }
+                """)!),
+            new WriteOptions(),
+            Stop);
+        Assert.DoesNotContain(Run($"{Canary} -WhatIf").ThrowOnError().Warnings, IsAboutTools);
+
+        _module.Sandbox.Faults.Add(new Fault(request => request.Path.EndsWith("/rollouts", StringComparison.Ordinal)) { StatusCode = 403, Times = 10 });
+        Assert.Contains("VirtualService voicecore-ai/tenant", Assert.Single(Run($"{Canary} -WhatIf").ThrowOnError().Warnings, IsAboutTools), StringComparison.Ordinal);
+        Assert.DoesNotContain(Run($"{Canary} -Force -WhatIf").ThrowOnError().Warnings, IsAboutTools);
+    }
+
+    [Fact]
     public async Task A_change_in_between_is_not_lost()
     {
         // The moment between reading and writing.
@@ -148,6 +170,8 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
         Assert.Contains(text, result.Errors[0].Exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(_module.Sandbox.Requests.Requests, request => request.IsMutating);
     }
+
+    private static bool IsAboutTools(string warning) => warning.EndsWith("you may not list objects of kind Rollout.", StringComparison.Ordinal);
 
     private ModuleResult Run(string cmdlet) => _module.RunScript($"{cmdlet} @mesh");
 
