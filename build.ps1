@@ -124,7 +124,8 @@ function Copy-CompiledAssembly([string] $Target) {
 function Invoke-Package {
     Invoke-Build
     $target = Join-Path $output "VoiceCore.Istio/$version"
-    Remove-Item $target -Recurse -Force -ErrorAction Ignore
+    # With what is left of other versions: the zip holds all of it.
+    Remove-Item (Join-Path $output 'VoiceCore.Istio') -Recurse -Force -ErrorAction Ignore
     $null = New-Item -ItemType Directory -Force (Join-Path $target 'bin')
     Copy-Item (Join-Path $root 'bin/*.dll') (Join-Path $target 'bin')
     foreach ($item in 'VoiceCore.Istio.psd1', 'VoiceCore.Istio.Format.ps1xml', 'en-US', 'docs', 'Examples', 'README.md', 'CHANGELOG.md') {
