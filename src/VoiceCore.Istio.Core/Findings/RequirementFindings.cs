@@ -33,7 +33,7 @@ public static class RequirementFindings
     /// <summary>Zero trust without mutual TLS.</summary>
     public static readonly FindingRule IdentityMissing = new(
         "VCM0134", FindingSeverity.Error,
-        "With mutual TLS DISABLED nobody has an identity, and zero trust would refuse every request.",
+        "With the mode DISABLE nobody has an identity, and zero trust would refuse every request.",
         "Identities come from client certificates.",
         "Write STRICT, or zeroTrust.mode: OFF.",
         Authorization);
