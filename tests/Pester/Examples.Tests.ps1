@@ -2,7 +2,7 @@
 BeforeDiscovery {
     . (Join-Path $PSScriptRoot 'examples.ps1')
     # What changes the clusters comes last.
-    $last = 'Install-VoiceCoreMesh', 'Set-MeshInjection', 'Set-MeshTrafficSplit', 'Uninstall-VoiceCoreMesh', 'Stop-MeshSandbox'
+    $last = 'README', 'Install-VoiceCoreMesh', 'Set-MeshInjection', 'Set-MeshTrafficSplit', 'Uninstall-VoiceCoreMesh', 'Stop-MeshSandbox'
     $pages = Get-Item (Join-Path $PSScriptRoot '../../README.md'), (Join-Path $PSScriptRoot '../../docs/*.md') | Sort-Object { $last.IndexOf($_.BaseName) }, BaseName |
         ForEach-Object { @{ Page = $_.BaseName; Examples = @(Get-PageExample $_.FullName) } } | Where-Object { $_.Examples }
 }
@@ -61,6 +61,8 @@ Describe '<Page>' -ForEach $pages {
         foreach ($file in $written[$Page]) { Remove-Item $file }
         if ($Page -in 'Get-MeshSandbox', 'Stop-MeshSandbox') { $null = Start-MeshSandbox }
         if ($Page -eq 'Set-MeshInjection') { Add-ExampleObject $production }
+        # The README ends with a mesh that is removed.
+        if ($Page -eq 'Install-VoiceCoreMesh') { Install-ExampleMesh $production }
     }
 
     AfterEach {

@@ -20,10 +20,15 @@ function Invoke-Sandbox($Sandbox, [string] $Path, [object] $Body) {
     Invoke-RestMethod @request
 }
 
-# A cluster with the mesh of mesh.yaml.
+# The mesh of mesh.yaml.
+function Install-ExampleMesh($Sandbox) {
+    $null = $Sandbox | Install-VoiceCoreMesh -DefinitionPath mesh.yaml -IncludeWorkloads -Confirm:$false -WarningAction Ignore
+}
+
+# A cluster with it.
 function Start-ExampleCluster([string] $Name) {
     $sandbox = Start-MeshSandbox -Name $Name
-    $null = $sandbox | Install-VoiceCoreMesh -DefinitionPath mesh.yaml -IncludeWorkloads -Confirm:$false -WarningAction Ignore
+    Install-ExampleMesh $sandbox
     $sandbox
 }
 

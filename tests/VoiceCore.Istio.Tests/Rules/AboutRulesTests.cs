@@ -63,6 +63,15 @@ public sealed partial class AboutRulesTests
         Assert.All(Names, cmdlet => Assert.Contains(cmdlet, text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_README_names_the_package_of_this_version()
+    {
+        var version = Version().Match(File.ReadAllText(Repository.Manifest)).Groups[1].Value;
+        var named = Package().Matches(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))).Select(package => package.Groups[1].Value).Distinct();
+
+        Assert.Equal([version], named);
+    }
+
     private static string Text(string page) => File.ReadAllText(Path.Combine(Repository.Root, "docs", page)).ReplaceLineEndings("\n");
 
     [GeneratedRegex("^\\| `([A-Za-z]+)` \\|", RegexOptions.Multiline)]
@@ -70,6 +79,12 @@ public sealed partial class AboutRulesTests
 
     [GeneratedRegex(@"\b[A-Z][a-z]+-[A-Z][A-Za-z]+\b")]
     private static partial Regex Cmdlet();
+
+    [GeneratedRegex(@"ModuleVersion\s*=\s*'([^']+)'")]
+    private static partial Regex Version();
+
+    [GeneratedRegex(@"VoiceCore\.Istio\.([0-9.]+)\.zip")]
+    private static partial Regex Package();
 
     [GeneratedRegex(@"\]\((?!https?:)([^)]+)\)")]
     private static partial Regex LocalLink();
