@@ -17,6 +17,9 @@ namespace VoiceCore.Istio.Core.Planning;
 /// <param name="log">Where progress and warnings go.</param>
 public sealed class InjectionSetter(KubernetesApi api, MeshSnapshot snapshot, TimeSpan timeout, IActivityLog log)
 {
+    /// <summary>The field manager: another than that of installations, so that these see that the label is none of their doing.</summary>
+    public const string Manager = FieldManagers.VoiceCore + "-injection";
+
     private readonly InjectionResolver _resolver = new(snapshot.Webhooks, snapshot.Injectors);
 
     /// <summary>What setting it would do. Sends reads only.</summary>
@@ -65,7 +68,7 @@ public sealed class InjectionSetter(KubernetesApi api, MeshSnapshot snapshot, Ti
             // What another hand did since the plan was made counts: the patch is made from the newest labels.
             var live = await api.GetAsync(Reference(plan.Namespace), cancellationToken) ?? throw InjectionErrors.NamespaceNotFound(plan.Namespace);
             if (InjectionLabels.Patch(live, plan.Choice) is { } patch)
-                await api.MergePatchAsync(live.Reference, patch, new WriteOptions(), cancellationToken);
+                await api.MergePatchAsync(live.Reference, patch, new WriteOptions { FieldManager = Manager }, cancellationToken);
         }
 
         try

@@ -235,6 +235,21 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         Assert.Empty(_module.Run($"{Compare} -Revision next").ThrowOnError().Output);
     }
 
+    [Fact]
+    public async Task A_label_of_Set_MeshInjection_is_a_conflict_until_it_is_taken_over()
+    {
+        _module.Run(Install).ThrowOnError();
+        _module.RunScript("Set-MeshInjection voicecore-ai -Disabled -Confirm:$false @mesh").ThrowOnError();
+
+        var drift = Assert.Single(_module.Run(Compare).ThrowOnError().Output, row => Text(row, "Field") == ".metadata.labels.istio-injection");
+        Assert.Equal("Conflict", Text(drift, "Action"));
+        Assert.Equal(["voicecore-mesh-injection"], Assert.IsAssignableFrom<IEnumerable<string>>(drift.Properties["Owner"].Value));
+
+        _module.Run($"{Install} -Force").ThrowOnError();
+        Assert.Equal("1-30-3", await RevisionAsync());
+        Assert.Empty(_module.Run(Compare).ThrowOnError().Output);
+    }
+
     private async Task<string?> RevisionAsync() => (await _module.Api.GetAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), Stop))!.Label("istio.io/rev");
 
     private async Task EveryPodHasASidecarAsync()
