@@ -12,7 +12,7 @@ internal static class StatusErrors
         var message = MeshException.Sentence(status.Message);
         return (answer.StatusCode, status.Reason) switch
         {
-            // Webhooks choose their own status codes: their words come first.
+            // Webhooks and policies choose their own status codes: their words come first.
             _ when Denied(status) => Error(nameof(KubernetesText.AdmissionDenied), MeshErrorCategory.InvalidData, request.Subject, message),
             _ when WebhookFailed(status) => Error(nameof(KubernetesText.AdmissionWebhookFailed), MeshErrorCategory.ResourceUnavailable, request.Subject, message),
             (401, _) => Error(nameof(KubernetesText.ClusterUnauthorized), MeshErrorCategory.AuthenticationError, connection.Server, connection.Context),
@@ -51,7 +51,8 @@ internal static class StatusErrors
     }
 
     private static bool Denied(ApiStatus status) =>
-        status.Message.StartsWith("admission webhook ", StringComparison.Ordinal) && status.Message.Contains(" denied the request", StringComparison.Ordinal);
+        (status.Message.StartsWith("admission webhook ", StringComparison.Ordinal) && status.Message.Contains(" denied the request", StringComparison.Ordinal))
+        || (status.Message.Contains("ValidatingAdmissionPolicy '", StringComparison.Ordinal) && status.Message.Contains(" denied request: ", StringComparison.Ordinal));
 
     private static bool WebhookFailed(ApiStatus status) => status.Message.Contains("failed calling webhook", StringComparison.Ordinal);
 }

@@ -32,9 +32,10 @@ internal static class InjectionProbe
     internal static bool MayComeYet(MeshException error) =>
         IsEarly(error) || error.Id is nameof(KubernetesText.AdmissionWebhookFailed) or nameof(KubernetesText.ClusterUnavailable);
 
-    // The namespace's default service account is made a moment after the namespace.
+    // The namespace's default service account is made a moment after the namespace (plugin/pkg/admission/serviceaccount). The caller of a
+    // pipeline is a service account itself, so that the word alone says nothing.
     private static bool IsEarly(MeshException error) =>
-        error.Id == nameof(KubernetesText.ClusterForbidden) && error.Message.Contains("serviceaccount", StringComparison.Ordinal);
+        error.Id == nameof(KubernetesText.ClusterForbidden) && error.Message.Contains("error looking up service account", StringComparison.Ordinal);
 
     private static IEnumerable<string?> Containers(KubernetesObject pod, string list) =>
         (pod.Json["spec"]?[list] as JsonArray ?? []).Select(container => (string?)container?["name"]);

@@ -25,6 +25,8 @@ public sealed class StatusErrorsTests
     [InlineData(429, "TooManyRequests", "budget", "ClusterBusy", MeshErrorCategory.ResourceBusy)]
     [InlineData(405, "MethodNotAllowed", "no", "RequestRefused", MeshErrorCategory.InvalidOperation)]
     [InlineData(400, "BadRequest", "admission webhook \"validation.istio.io\" denied the request: configuration is invalid", "AdmissionDenied", MeshErrorCategory.InvalidData)]
+    [InlineData(422, "Invalid", "pods \"p\" is forbidden: ValidatingAdmissionPolicy 'labels' with binding 'all' denied request: team label is missing", "AdmissionDenied", MeshErrorCategory.InvalidData)]
+    [InlineData(413, "RequestEntityTooLarge", "pods \"p\" is forbidden: ValidatingAdmissionPolicy 'labels' with binding 'all' denied request: team label is missing", "AdmissionDenied", MeshErrorCategory.InvalidData)]
     [InlineData(500, "InternalError", "Internal error occurred: failed calling webhook \"rev.namespace.sidecar-injector.istio.io\": service \"istiod\" not found", "AdmissionWebhookFailed", MeshErrorCategory.ResourceUnavailable)]
     public void Each_status_has_its_error(int code, string reason, string message, string id, MeshErrorCategory category)
     {
