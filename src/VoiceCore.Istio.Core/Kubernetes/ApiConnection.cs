@@ -38,12 +38,15 @@ internal sealed class ApiConnection : IDisposable
     internal static ApiConnection Create(KubeconfigEntry entry, TimeProvider clock)
     {
         var plugin = entry.User?.UserCredentials?.ExternalExecution is null ? null : new CredentialPlugin(entry, clock);
-        var configuration = Configuration(entry, withUser: plugin is null && HasCredentials(entry.User));
+        var configuration = Read(entry.EndpointFile, () => Configuration(entry, withUser: plugin is null && HasCredentials(entry.User)));
         if (plugin is not null)
             configuration.TokenProvider = plugin;
         else if (Absolute((entry.User?.UserCredentials as FileUserCredentials)?.TokenFile, entry.UserFile) is { Length: > 0 } tokenFile)
             configuration.TokenProvider = new TokenFileAuth(tokenFile);
-        return Create(configuration, plugin, Proxy(entry), entry.User?.UserCredentials);
+        var proxy = Proxy(entry);
+
+        // The client's certificate and key are read only here.
+        return Read(entry.UserFile, () => Create(configuration, plugin, proxy, entry.User?.UserCredentials));
     }
 
     /// <summary>The connection of a pod with its own service account.</summary>
@@ -131,13 +134,18 @@ internal sealed class ApiConnection : IDisposable
             Clusters = [new Cluster { Name = "cluster", ClusterEndpoint = endpoint }],
             Users = withUser ? [entry.User!] : [],
         };
+        return KubernetesClientConfiguration.BuildConfigFromConfigObject(single);
+    }
+
+    private static T Read<T>(string file, Func<T> read)
+    {
         try
         {
-            return KubernetesClientConfiguration.BuildConfigFromConfigObject(single);
+            return read();
         }
         catch (Exception error) when (error is KubeConfigException or IOException or UnauthorizedAccessException or FormatException or System.Security.Cryptography.CryptographicException)
         {
-            throw KubernetesErrors.KubeconfigInvalid(entry.EndpointFile, error.Message, error);
+            throw KubernetesErrors.KubeconfigInvalid(file, error.Message, error);
         }
     }
 

@@ -58,6 +58,25 @@ public sealed class KubeconfigTests : IDisposable
         Assert.Equal(id, Assert.Throws<MeshException>(() => KubernetesApiFactory.Create(path, context)).Id);
     }
 
+    [Theory]
+    [InlineData("client-certificate: absent.crt, client-key: absent.key")]
+    [InlineData("client-certificate-data: '!', client-key-data: '!'")]
+    [InlineData("client-certificate-data: aGVsbG8=, client-key-data: aGVsbG8=")]
+    public void A_client_certificate_that_cannot_be_read_is_told_with_the_file_that_names_it(string user)
+    {
+        var cluster = Write("cluster", """
+            current-context: a
+            contexts: [{ name: a, context: { cluster: c, user: u } }]
+            clusters: [{ name: c, cluster: { server: "https://x" } }]
+            """);
+        var users = Write("users", $"users: [{{ name: u, user: {{ {user} }} }}]");
+
+        var error = Assert.Throws<MeshException>(() => KubernetesApiFactory.Create(string.Join(Path.PathSeparator, cluster, users), null));
+
+        Assert.Equal("KubeconfigInvalid", error.Id);
+        Assert.Contains($"'{users}'", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Errors_name_the_contexts_there_are()
     {
