@@ -171,9 +171,12 @@ public sealed class MeshStateCmdletTests : IDisposable
     [InlineData("Resolve-MeshPolicy -Namespace absent", "MeshNamespaceNotFound")]
     [InlineData("Get-MeshTrafficSplit absent", "MeshServiceNotFound")]
     [InlineData("Get-MeshTrafficSplit -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshTrafficSplit tenant -Namespace absent", "MeshNamespaceNotFound")]
     [InlineData("Get-MeshWorkload absent", "MeshWorkloadNotFound")]
     [InlineData("Get-MeshWorkload -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshWorkload tenant-1 -Namespace absent", "MeshNamespaceNotFound")]
     [InlineData("Get-MeshInjection -Namespace absent", "MeshNamespaceNotFound")]
+    [InlineData("Get-MeshInjection -Namespace absent -Workload tenant-1", "MeshNamespaceNotFound")]
     [InlineData("Get-MeshInjection -Workload absent", "MeshWorkloadNotFound")]
     [InlineData("Get-MeshRequirement 9.9", "RequirementNotFound")]
     public void Names_what_is_not_there(string cmdlet, string id)
@@ -183,6 +186,21 @@ public sealed class MeshStateCmdletTests : IDisposable
         Assert.Equal([id], result.ErrorIds);
         Assert.Empty(result.Output);
         Assert.Equal(cmdlet.Contains("9.9", StringComparison.Ordinal) ? "9.9" : "absent", result.Errors[0].TargetObject);
+    }
+
+    [Theory]
+    [InlineData("Get-MeshInjection", "shop.yaml")]
+    [InlineData("Get-MeshTrafficSplit", "callers.yaml")]
+    [InlineData("Get-MeshWorkload", "callers.yaml")]
+    [InlineData("Test-MeshTls", "callers.yaml")]
+    public void A_namespace_that_is_not_there_hides_no_other(string cmdlet, string mesh)
+    {
+        var result = _session.Run(
+            $"{cmdlet} -Namespace absent, shop -SnapshotPath $mesh",
+            new Dictionary<string, object?> { ["mesh"] = Path.Combine(Repository.Root, "tests", "Fixtures", "mesh", mesh) });
+
+        Assert.Equal(["MeshNamespaceNotFound"], result.ErrorIds);
+        Assert.Equal(["shop"], result.Output.Select(row => row.Properties["Namespace"].Value).Distinct());
     }
 
     [Theory]

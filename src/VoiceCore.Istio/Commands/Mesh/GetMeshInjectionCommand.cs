@@ -23,10 +23,11 @@ public sealed class GetMeshInjectionCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshInjection> rows = [];
-        if (!TryItem(() => rows = Prepared(mesh => new InjectionReport(mesh).Rows().ToArray())) || !HasNamespaces(Mesh, Namespace))
+        if (!TryItem(() => rows = Prepared(mesh => new InjectionReport(mesh).Rows().ToArray())))
             return;
+        var isKnown = HasNamespaces(Mesh, Namespace);
         rows = [.. rows.Where(row => IsLike(row.Namespace, Namespace))];
-        foreach (var name in Missing(Workload, rows.SelectMany(row => new[] { row.Workload, Name(row) })))
+        foreach (var name in !isKnown ? [] : Missing(Workload, rows.SelectMany(row => new[] { row.Workload, Name(row) })))
             WriteError(SnapshotErrors.WorkloadNotFound(name));
         WriteObject(rows.Where(row => IsLike(row.Workload, Workload) || IsLike(Name(row), Workload)), enumerateCollection: true);
     }

@@ -24,11 +24,12 @@ public sealed class GetMeshTrafficSplitCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshTrafficSplit> splits = [];
-        if (!TryItem(() => splits = Prepared(mesh => new TrafficSplitResolver(mesh).Resolve().ToArray())) || !HasNamespaces(Mesh, Namespace))
+        if (!TryItem(() => splits = Prepared(mesh => new TrafficSplitResolver(mesh).Resolve().ToArray())))
             return;
+        var isKnown = HasNamespaces(Mesh, Namespace);
         splits = [.. splits.Where(split => IsLike(split.Namespace, Namespace))];
         // A service without a VirtualService has nothing to show, and is there all the same.
-        foreach (var name in Missing(Service, splits.SelectMany(Names).Concat(Mesh.Services.Where(service => IsLike(service.Namespace, Namespace)).Select(service => service.Name))))
+        foreach (var name in !isKnown ? [] : Missing(Service, splits.SelectMany(Names).Concat(Mesh.Services.Where(service => IsLike(service.Namespace, Namespace)).Select(service => service.Name))))
             WriteError(SnapshotErrors.ServiceNotFound(name, Namespace));
         WriteObject(splits.Where(split => Names(split).Any(name => IsLike(name, Service))), enumerateCollection: true);
     }

@@ -23,10 +23,11 @@ public sealed class GetMeshWorkloadCommand : MeshStateCmdlet
     protected override void ProcessRecord()
     {
         IReadOnlyList<MeshWorkload> workloads = [];
-        if (!TryItem(() => workloads = Prepared(mesh => MeshWorkload.Of(mesh).ToArray())) || !HasNamespaces(Mesh, Namespace))
+        if (!TryItem(() => workloads = Prepared(mesh => MeshWorkload.Of(mesh).ToArray())))
             return;
+        var isKnown = HasNamespaces(Mesh, Namespace);
         workloads = [.. workloads.Where(workload => IsLike(workload.Namespace, Namespace))];
-        foreach (var name in Missing(Name, workloads.Select(workload => workload.Name)))
+        foreach (var name in !isKnown ? [] : Missing(Name, workloads.Select(workload => workload.Name)))
             WriteError(SnapshotErrors.WorkloadNotFound(name));
         WriteObject(workloads.Where(workload => IsLike(workload.Name, Name)), enumerateCollection: true);
     }
