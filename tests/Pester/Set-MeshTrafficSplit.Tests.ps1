@@ -9,7 +9,7 @@ Describe 'Set-MeshTrafficSplit' {
     It 'takes service, route and cluster from the pipeline' {
         $parameters = (Get-Command Set-MeshTrafficSplit).Parameters
 
-        foreach ($name in 'Context', 'Kubeconfig', 'Service', 'Namespace', 'VirtualService', 'Route') {
+        foreach ($name in 'Context', 'Kubeconfig', 'Service', 'Namespace', 'VirtualService', 'Route', 'Match') {
             $parameters[$name].Attributes.ValueFromPipelineByPropertyName | Should-ContainCollection $true
         }
     }

@@ -19,6 +19,12 @@ public sealed record TrafficSplitRequest
     /// <summary>Name or place (from 0) of the HTTP route; null: the only one that leads to the service.</summary>
     public string? Route { get; init; }
 
+    /// <summary>
+    /// Which requests the route takes, as <see cref="MeshTrafficSplit.Match"/> says: tells which one is meant where routes in front of it have come
+    /// or gone since. Null: <see cref="Route"/> alone tells.
+    /// </summary>
+    public string? Match { get; init; }
+
     /// <summary>The weight of each subset in percent, as texts; the sum is 100. Null: the weights stay.</summary>
     public IReadOnlyDictionary<string, string>? Weights { get; init; }
 
@@ -42,6 +48,9 @@ public sealed record TrafficSplitRequest
 
     /// <summary>Whether a VirtualService is changed that a tool keeps as it wants it.</summary>
     public bool Force { get; init; }
+
+    /// <summary>Whether nothing is asked for but to take away, which is done already where nothing is there.</summary>
+    internal bool OnlyRemoves => !Subsets.Any();
 
     /// <summary>The subsets that requests are sent to.</summary>
     internal IEnumerable<string> Subsets => new[] { Subset, Mirror }.OfType<string>().Concat(Weights?.Keys ?? []).Distinct(StringComparer.Ordinal);

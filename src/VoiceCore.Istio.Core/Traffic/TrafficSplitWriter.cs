@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Activity;
@@ -50,7 +51,11 @@ public sealed class TrafficSplitWriter(KubernetesApi api)
         CheckSubsets(request, host);
 
         if (Find(request, host) is not { } record)
-            return Change(await NewAsync(request, cancellationToken), request, isNew: true);
+        {
+            var created = await NewAsync(request, cancellationToken);
+            return request.OnlyRemoves ? new TrafficSplitChange(request, created) { Action = PlanAction.Unchanged } : Change(created, request, isNew: true);
+        }
+
         var reference = new ObjectReference(Group, Kind, record.Namespace, record.Name);
         var change = Change(await LiveAsync(reference, cancellationToken), request, isNew: false);
         if (change.Action == PlanAction.Update && !request.Force && _snapshot.Unlisted.Where(Controllers.Contains).ToList() is { Count: > 0 } unlisted)
@@ -92,14 +97,33 @@ public sealed class TrafficSplitWriter(KubernetesApi api)
     {
         if (!isNew && !request.Force && _splits.OwnersOf(Read(before)).Where(Keepers.Contains).ToList() is { Count: > 0 } owners)
             throw TrafficErrors.Owned(before.Reference, owners);
-        var wanted = TrafficSplitEdit.Apply(before, request, _snapshot.ClusterDomain);
+        var rows = Rows(before);
+        var wanted = TrafficSplitEdit.Apply(before, request with { Route = Place(before.Reference, rows, request) }, _snapshot.ClusterDomain);
         var isSame = JsonNode.DeepEquals(before.Json["spec"], wanted.Json["spec"]);
         return new TrafficSplitChange(request, wanted)
         {
             Action = isNew ? PlanAction.Create : isSame ? PlanAction.Unchanged : PlanAction.Update,
-            Before = isNew ? [] : Rows(before),
+            Before = isNew ? [] : rows,
             After = Rows(wanted),
         };
+    }
+
+    // What a route takes tells which one is meant, its number only where several take the same: routes in front of it may have come or gone.
+    private static string? Place(ObjectReference reference, MeshTrafficSplit[] rows, TrafficSplitRequest request)
+    {
+        if (request.Match is null)
+            return request.Route;
+        var alike = rows.Where(row => row.Match == request.Match).ToList();
+        var found = alike.Find(row => row.RouteName == request.Route || Number(row) == request.Route) ?? alike switch
+        {
+            [var only] => only,
+            [] => throw TrafficErrors.RouteNotFound(reference, request.Match, rows.Select(Name)),
+            _ => throw TrafficErrors.RouteAmbiguous(reference, request.Service, alike.Select(Name)),
+        };
+        return Number(found);
+
+        static string Number(MeshTrafficSplit row) => row.Route.ToString(CultureInfo.InvariantCulture);
+        static string Name(MeshTrafficSplit row) => $"{Number(row)} ({row.Match})";
     }
 
     private async Task<KubernetesObject> LiveAsync(ObjectReference reference, CancellationToken cancellationToken) =>

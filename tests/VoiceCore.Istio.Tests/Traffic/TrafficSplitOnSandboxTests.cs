@@ -91,6 +91,48 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
         Assert.NotNull(await _module.Api.GetAsync(Tenant with { Name = "gateway" }, Stop));
     }
 
+    [Theory]
+    [InlineData("-RemoveMirror")]
+    [InlineData("-Header @{ 'x-canary' = 'true' } -RemoveHeader")]
+    public async Task What_is_to_go_and_is_not_there_makes_no_VirtualService(string arguments)
+    {
+        var change = Assert.Single(Run($"Set-MeshTrafficSplit gateway -Namespace voicecore-ai {arguments}").ThrowOnError().Output);
+
+        Assert.Equal(("Unchanged", "False"), (Text(change, "Action"), Text(change, "Applied")));
+        Assert.Empty(Texts(change, "Before"));
+        Assert.Empty(Texts(change, "After"));
+        Assert.DoesNotContain(_module.Sandbox.Requests.Requests, request => request.IsMutating);
+        Assert.Null(await _module.Api.GetAsync(Tenant with { Name = "gateway" }, Stop));
+    }
+
+    // Each change moves the routes behind it.
+    [Fact]
+    public async Task Every_route_of_the_pipeline_is_found_again()
+    {
+        await PatchAsync("""{"spec":{"http":[{"match":[{"uri":{"prefix":"/report"}}],"route":[{"destination":{"host":"tenant"}}]},{"route":[{"destination":{"host":"tenant"}}]}]}}""");
+        var before = Splits();
+
+        // A second time finds the new routes as well, and changes nothing.
+        foreach (var _ in new[] { "first", "second" })
+            _module.RunScript("Get-MeshTrafficSplit tenant -Namespace voicecore-ai @mesh | Set-MeshTrafficSplit -Header @{ 'x-canary' = 'true' } -Subset v2 @mesh").ThrowOnError();
+        Assert.Equal(["[/report* x-canary=true] v2 100%", "[/report*] tenant 100%", "[x-canary=true] v2 100%", "tenant 100%"], Splits());
+
+        _module.RunScript("Get-MeshTrafficSplit tenant -Namespace voicecore-ai @mesh | Set-MeshTrafficSplit -Header @{ 'x-canary' = 'true' } -RemoveHeader @mesh").ThrowOnError();
+        Assert.Equal(before, Splits());
+    }
+
+    [Fact]
+    public async Task Of_routes_that_take_the_same_the_number_tells_which_is_meant()
+    {
+        await PatchAsync("""{"spec":{"http":[{"route":[{"destination":{"host":"tenant"}}]},{"name":"spare","route":[{"destination":{"host":"tenant"}}]}]}}""");
+
+        Assert.Equal(["TrafficRouteAmbiguous"], Run("Set-MeshTrafficSplit tenant -Namespace voicecore-ai -Match '*' -Mirror v1").ErrorIds);
+        Run("Set-MeshTrafficSplit tenant -Namespace voicecore-ai -Match '*' -Route 1 -Mirror v1").ThrowOnError();
+        Run("Set-MeshTrafficSplit tenant -Namespace voicecore-ai -Match '*' -Route spare -Mirror v2").ThrowOnError();
+
+        Assert.Equal(["tenant 100%", "tenant 100% (mirror v2 100%)"], Splits());
+    }
+
     [Fact]
     public async Task What_a_tool_keeps_is_left_to_it_unless_forced()
     {
@@ -161,6 +203,7 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
     [InlineData("billing -Weight @{ v1 = 100 }", "TrafficSubsetNotFound", "Subsets: none")]
     [InlineData("tenant -VirtualService tenat -Mirror v1", "TrafficVirtualServiceNotFound", "tenant")]
     [InlineData("tenant -Route canary -Mirror v1", "TrafficRouteNotFound", "There are: 0")]
+    [InlineData("tenant -Route 0 -Match /gone* -Mirror v1", "TrafficRouteNotFound", "There are: 0 (*)")]
     [InlineData("tenant -Weight @{ v1 = 1 }", "TrafficWeightSum", "v1 1 is 1")]
     public void Says_what_cannot_be(string arguments, string id, string text)
     {
@@ -172,6 +215,8 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
     }
 
     private static bool IsAboutTools(string warning) => warning.EndsWith("you may not list objects of kind Rollout.", StringComparison.Ordinal);
+
+    private string[] Splits() => [.. Run("Get-MeshTrafficSplit tenant -Namespace voicecore-ai").ThrowOnError().Output.Select(split => split.ToString())];
 
     private ModuleResult Run(string cmdlet) => _module.RunScript($"{cmdlet} @mesh");
 

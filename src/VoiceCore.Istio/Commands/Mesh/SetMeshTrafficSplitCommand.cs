@@ -26,6 +26,9 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
     [Parameter(ValueFromPipelineByPropertyName = true)]
     public string? Route { get; set; }
 
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? Match { get; set; }
+
     [Parameter(Position = 1)]
     public Hashtable? Weight { get; set; }
 
@@ -59,7 +62,8 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
         var isPlanned = TryItem(() =>
         {
             writer = new TrafficSplitWriter(Api);
-            change = Run((log, cancellationToken) => writer.PlanAsync(Request(), log, cancellationToken));
+            var request = Request();
+            change = Run((log, cancellationToken) => writer.PlanAsync(request, log, cancellationToken));
         });
         if (!isPlanned)
             return;
@@ -77,6 +81,7 @@ public sealed class SetMeshTrafficSplitCommand : KubernetesCmdlet
         Namespace = Namespace ?? Api.Connection.DefaultNamespace,
         VirtualService = VirtualService,
         Route = Route,
+        Match = Match,
         Weights = Weight is null ? null : Texts(Weight),
         Headers = Header is null ? null : Texts(Header),
         Subset = Subset,
