@@ -23,7 +23,8 @@ public abstract class KubernetesCmdlet : MeshCmdlet
 
     /// <summary>
     /// The client for the cluster that is asked for now: objects of the pipeline may be about different ones.
-    /// A configuration of the command line that cannot be used ends the cmdlet, for no item could succeed.
+    /// A configuration of the command line that cannot be used ends the cmdlet, for no item could succeed. Only for the pipeline's thread,
+    /// to which PowerShell's locations and errors belong: take it before work begins beside it.
     /// </summary>
     /// <exception cref="MeshException">The configuration that came with an object cannot be used.</exception>
     protected KubernetesApi Api

@@ -80,7 +80,11 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     private MeshSnapshot Read()
     {
         if (ParameterSetName != SnapshotSet)
-            return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken));
+        {
+            var api = Api;
+            return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(api, log, cancellationToken));
+        }
+
         var path = ResolvePath(SnapshotPath);
         return Run((log, cancellationToken) => Task.FromResult(MeshSnapshotReader.ReadPath(path, log, cancellationToken)));
     }

@@ -28,10 +28,16 @@ public sealed class CompareMeshSnapshotCommand : KubernetesCmdlet
         {
             // It is read once, however many states are compared with it.
             _reference ??= Read(Reference!);
-            var difference = Difference is null ? Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(Api, log, cancellationToken)) : Read(Difference);
+            var difference = Difference is null ? ReadCluster() : Read(Difference);
             changes = Compute(SnapshotText.JudgeActivity, () => MeshSnapshotComparison.Run(_reference, difference, Area).ToArray());
         });
         WriteObject(changes, enumerateCollection: true);
+    }
+
+    private MeshSnapshot ReadCluster()
+    {
+        var api = Api;
+        return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(api, log, cancellationToken));
     }
 
     private MeshSnapshot Read(SnapshotSource source)

@@ -62,12 +62,13 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
     // A cluster is read once, however many namespaces of it come through the pipeline; what is changed here changes nothing of that.
     private void ReadCluster()
     {
-        if (ReferenceEquals(_cluster, Api))
+        var api = Api;
+        if (ReferenceEquals(_cluster, api))
             return;
         _cluster = null;
         _done.Clear();
-        _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(Api, log, token));
-        _cluster = Api;
+        _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(api, log, token));
+        _cluster = api;
     }
 
     // ShouldProcess would tell, but with -Confirm it asks as well, and where nothing changes there is nothing to ask.
@@ -83,7 +84,7 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
         return TryItem(() => change = Run((log, token) => Setter(log).ApplyAsync(change!, token))) ? change : null;
     }
 
-    private InjectionSetter Setter(Core.Activity.IActivityLog log) => new(Api, _snapshot!, TimeSpan.FromSeconds(Timeout), log);
+    private InjectionSetter Setter(Core.Activity.IActivityLog log) => new(_cluster!, _snapshot!, TimeSpan.FromSeconds(Timeout), log);
 
     // A wildcard means the namespaces that can be injected.
     private IEnumerable<string> Names(MeshSnapshot snapshot) => Namespace.SelectMany(pattern => WildcardPattern.ContainsWildcardCharacters(pattern)

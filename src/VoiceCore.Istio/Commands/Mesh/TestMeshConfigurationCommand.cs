@@ -92,7 +92,8 @@ public sealed class TestMeshConfigurationCommand : MeshStateCmdlet
         try
         {
             var istioctl = IstioctlFactory.Create(IstioctlPath is null ? null : ResolvePath(IstioctlPath), isCluster ? Api.Connection : null, SandboxIstioctl.Create);
-            var output = Run((log, cancellationToken) => istioctl.AnalyzeAsync(isCluster ? null : ResolvePath(SnapshotPath), log, cancellationToken));
+            var path = isCluster ? null : ResolvePath(SnapshotPath);
+            var output = Run((log, cancellationToken) => istioctl.AnalyzeAsync(path, log, cancellationToken));
             return output is null ? Without($"{istioctl.Description} has no analyzers.") : AnalyzerFindings.Parse(output);
         }
         catch (MeshException error) when (IstioctlPath is null && error.Category == MeshErrorCategory.NotInstalled)
