@@ -9,6 +9,9 @@ internal static class IstioctlErrors
     internal static MeshException NotStarted(string program, Exception inner) =>
         MeshException.FromText(IstioctlText.ResourceManager, nameof(IstioctlText.IstioctlNotStarted), MeshErrorCategory.OpenError, program, inner, program, MeshException.Sentence(inner.Message));
 
+    internal static MeshException FilesNotWritten(string folder, Exception inner) =>
+        MeshException.FromText(IstioctlText.ResourceManager, nameof(IstioctlText.IstioctlFilesNotWritten), MeshErrorCategory.WriteError, folder, inner, folder, MeshException.Sentence(inner.Message));
+
     internal static MeshException TooOld(string program, object version, string minimum) =>
         Error(nameof(IstioctlText.IstioctlTooOld), MeshErrorCategory.NotInstalled, program, version, minimum);
 
