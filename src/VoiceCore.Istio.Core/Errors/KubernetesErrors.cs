@@ -21,6 +21,9 @@ internal static class KubernetesErrors
     internal static MeshException CredentialPluginFailed(string command, string user, string reason, string? hint, Exception? inner = null) =>
         Error(nameof(KubernetesText.CredentialPluginFailed), MeshErrorCategory.AuthenticationError, command, inner, command, user, MeshException.Sentence(reason), hint);
 
+    internal static MeshException GroupUnavailable(string group, Exception? inner = null) =>
+        Error(nameof(KubernetesText.GroupUnavailable), MeshErrorCategory.ResourceUnavailable, group, inner, group);
+
     internal static MeshException Create(string id, MeshErrorCategory category, object? target, params object?[] arguments) =>
         Error(id, category, target, null, arguments);
 

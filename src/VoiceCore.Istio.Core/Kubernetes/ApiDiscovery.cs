@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using VoiceCore.Istio.Core.Errors;
 
 namespace VoiceCore.Istio.Core.Kubernetes;
 
@@ -14,6 +15,7 @@ internal sealed class ApiDiscovery(ApiTransport transport) : IDisposable
 
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private readonly Dictionary<string, IReadOnlyList<ApiResource>> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _stale = new(StringComparer.Ordinal);
     private bool _hasDocument;
 
     /// <summary>The resource of a kind, in the asked version or in the first version of the server's order that has it.</summary>
@@ -31,16 +33,17 @@ internal sealed class ApiDiscovery(ApiTransport transport) : IDisposable
         }
     }
 
-    /// <summary>Every resource, each in the first version of the server's order that has it.</summary>
-    internal async Task<IReadOnlyList<ApiResource>> AllAsync(CancellationToken cancellationToken)
+    /// <summary>Every resource of the core group and of those that are wanted, each in the first version of the server's order that has it.</summary>
+    /// <exception cref="MeshException">Such as <c>GroupUnavailable</c>: a wanted group has a server of its own, which does not answer.</exception>
+    internal async Task<IReadOnlyList<ApiResource>> AllAsync(Func<string, bool> isWanted, CancellationToken cancellationToken)
     {
         await _oneAtATime.WaitAsync(cancellationToken);
         try
         {
             var resources = new List<ApiResource>(await ResourcesAsync("", cancellationToken));
             var groups = await JsonAsync(new ApiRequest("get", "apis", "the API's groups"), cancellationToken);
-            foreach (var group in Objects(groups["groups"]))
-                resources.AddRange(await ResourcesAsync((string?)group["name"] ?? "", cancellationToken));
+            foreach (var group in Objects(groups["groups"]).Select(group => (string?)group["name"] ?? "").Where(isWanted))
+                resources.AddRange(await WholeAsync(group, cancellationToken));
             return resources.DistinctBy(resource => (resource.Group, resource.Plural)).ToList();
         }
         finally
@@ -53,11 +56,25 @@ internal sealed class ApiDiscovery(ApiTransport transport) : IDisposable
     {
         _oneAtATime.Wait();
         _known.Clear();
+        _stale.Clear();
         _hasDocument = false;
         _oneAtATime.Release();
     }
 
     public void Dispose() => _oneAtATime.Dispose();
+
+    private async Task<IReadOnlyList<ApiResource>> WholeAsync(string group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var resources = await ResourcesAsync(group, cancellationToken);
+            return _stale.Contains(group) ? throw KubernetesErrors.GroupUnavailable(group) : resources;
+        }
+        catch (MeshException error) when (error.Id == nameof(KubernetesText.ClusterUnavailable))
+        {
+            throw KubernetesErrors.GroupUnavailable(group, error);
+        }
+    }
 
     private async Task<IReadOnlyList<ApiResource>> ResourcesAsync(string group, CancellationToken cancellationToken)
     {
@@ -71,7 +88,15 @@ internal sealed class ApiDiscovery(ApiTransport transport) : IDisposable
         if ((string?)document["kind"] == "APIGroupDiscoveryList")
         {
             foreach (var item in Objects(document["items"]))
-                _known[(string?)item["metadata"]?["name"] ?? ""] = Aggregated(item);
+            {
+                var name = (string?)item["metadata"]?["name"] ?? "";
+                _known[name] = Aggregated(item);
+
+                // Its own server did not answer: what it serves is missing, or what was known of it before.
+                if (Objects(item["versions"]).Any(version => (string?)version["freshness"] == "Stale"))
+                    _stale.Add(name);
+            }
+
             _hasDocument |= group.Length > 0;
         }
         else

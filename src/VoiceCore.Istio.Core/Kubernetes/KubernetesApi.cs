@@ -46,7 +46,12 @@ public sealed class KubernetesApi : IDisposable
         _discovery.FindAsync(group, kind, version, cancellationToken);
 
     /// <summary>Every resource that the cluster serves, each in its group's preferred version.</summary>
-    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken cancellationToken) => _discovery.AllAsync(cancellationToken);
+    /// <exception cref="MeshException">Such as GroupUnavailable: a group has a server of its own, which does not answer.</exception>
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(CancellationToken cancellationToken) => _discovery.AllAsync(_ => true, cancellationToken);
+
+    /// <summary>The same for the core group and those that are wanted: whether the servers of other groups answer does not matter.</summary>
+    public Task<IReadOnlyList<ApiResource>> ListResourcesAsync(Func<string, bool> isWanted, CancellationToken cancellationToken) =>
+        _discovery.AllAsync(isWanted, cancellationToken);
 
     /// <summary>Forgets what discovery said: CRDs were installed or removed.</summary>
     public void ResetDiscovery() => _discovery.Reset();

@@ -9,9 +9,13 @@ internal static class InstalledKinds
     // What the module never makes: private, or made by Kubernetes with the labels of other objects.
     private static readonly string[] NeverOurs = ["Secret", "Event", "Endpoints", "Pod", "ReplicaSet", "ControllerRevision", "Lease"];
 
+    /// <summary>Whether objects of the module may be in this API group.</summary>
+    internal static bool MayBeIn(string group) =>
+        group is "" or "apps" or "autoscaling" or "policy" or "rbac.authorization.k8s.io" or "monitoring.coreos.com" || IsIstios(group);
+
     /// <summary>Whether objects of the module may be of this resource.</summary>
     internal static bool MayBe(ApiResource resource) =>
-        (resource.Group is "" or "apps" or "autoscaling" or "policy" or "rbac.authorization.k8s.io" or "monitoring.coreos.com" || IsIstios(resource.Group))
+        MayBeIn(resource.Group)
         && (resource.Namespaced || resource.Kind == "Namespace")
         && !NeverOurs.Contains(resource.Kind)
         && resource.Verbs.Contains("list") && resource.Verbs.Contains("delete");

@@ -22,7 +22,7 @@ internal sealed class LeftoverPlanner(KubernetesApi api)
         var wanted = rendered.Objects.Select(item => item.Object.Reference).ToHashSet();
         var options = new ListOptions { LabelSelector = Manifest.SelectorOf(request.Definition.Product), MetadataOnly = true };
         var rows = new List<PlanRow>();
-        foreach (var resource in (await api.ListResourcesAsync(cancellationToken)).Where(resource => resource.Kind != "Namespace" && InstalledKinds.MayBe(resource)))
+        foreach (var resource in (await api.ListResourcesAsync(InstalledKinds.MayBeIn, cancellationToken)).Where(resource => resource.Kind != "Namespace" && InstalledKinds.MayBe(resource)))
         {
             try
             {

@@ -51,7 +51,7 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
     {
         var options = new ListOptions { LabelSelector = Manifest.SelectorOf(product), MetadataOnly = true };
         var rows = new List<PlanRow>();
-        foreach (var resource in (await api.ListResourcesAsync(cancellationToken)).Where(InstalledKinds.MayBe))
+        foreach (var resource in (await api.ListResourcesAsync(InstalledKinds.MayBeIn, cancellationToken)).Where(InstalledKinds.MayBe))
         {
             await foreach (var item in api.ListAsync(resource, null, options, cancellationToken))
             {

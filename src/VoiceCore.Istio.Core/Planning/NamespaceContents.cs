@@ -14,8 +14,18 @@ internal sealed class NamespaceContents(KubernetesApi api)
     /// <summary>Why the namespace has to stay; null where nothing in it is of others.</summary>
     internal async Task<string?> ReasonToKeepAsync(string ns, Func<KubernetesObject, bool> goes, CancellationToken cancellationToken)
     {
+        IReadOnlyList<ApiResource> resources;
+        try
+        {
+            resources = await api.ListResourcesAsync(cancellationToken);
+        }
+        catch (MeshException error) when (error.Id == nameof(KubernetesText.GroupUnavailable))
+        {
+            return MeshException.Format(PlanningText.NamespaceUnknown, error.Target);
+        }
+
         var foreign = new List<string>();
-        foreach (var resource in await api.ListResourcesAsync(cancellationToken))
+        foreach (var resource in resources)
         {
             if (!resource.Namespaced || Derived.Contains(resource.Kind) || !resource.Verbs.Contains("list") || !resource.Verbs.Contains("delete"))
                 continue;
