@@ -58,15 +58,21 @@ internal sealed class LeftoverPlanner(KubernetesApi api)
 
     private static string? ReasonToKeep(KubernetesObject item, MeshInstallRequest request)
     {
-        if (!InstallMarks.IsCreated(item))
-            return InstallMarks.Patch(item) is null ? PlanningText.NoMark : PlanningText.LeftoverWasThere;
-        if (Others(item).ToList() is { Count: > 0 } others)
-            return MeshException.Format(PlanningText.LeftoverChanged, string.Join(", ", others));
+        if (ReasonNeverToRemove(item) is { } reason)
+            return reason;
 
         // Gateways carry the label by which a Gateway finds them, services of the product the label app.
         if (!request.IncludeWorkloads && InstalledKinds.RoleOf(item.Reference) == ManifestRole.Workload && item.Label("app") is not null)
             return PlanningText.LeftoverWorkload;
         return request.Prune ? null : PlanningText.LeftoverNotAsked;
+    }
+
+    /// <summary>Why an object stays whatever is asked for; null where the module created it and nobody else wrote into it.</summary>
+    internal static string? ReasonNeverToRemove(KubernetesObject item)
+    {
+        if (!InstallMarks.IsCreated(item))
+            return InstallMarks.Patch(item) is null ? PlanningText.NoMark : PlanningText.LeftoverWasThere;
+        return Others(item).ToList() is { Count: > 0 } others ? MeshException.Format(PlanningText.LeftoverChanged, string.Join(", ", others)) : null;
     }
 
     // Who wrote into it beside us. Status and scale have their own writers.

@@ -14,6 +14,8 @@ namespace VoiceCore.Istio.Core.Planning;
 /// </summary>
 public sealed class MeshInstaller
 {
+    private const int MaximumRemovals = 5;
+
     private readonly KubernetesApi _api;
     private readonly IIstioctl _istioctl;
     private readonly TimeSpan _timeout;
@@ -106,15 +108,33 @@ public sealed class MeshInstaller
         foreach (var row in plan.Rows.Where(row => row.IsLeftover))
         {
             _log.Progress(PlanningText.InstallActivity, row.Object.ToString(), 100 * done++ / plan.Rows.Count);
+            var outcome = row;
             var goes = isWhole && row.Action == PlanAction.Delete;
-            var error = goes ? await Attempt.Async(() => RemoveAsync(row, cancellationToken)) : null;
-            yield return new MeshStep(row with { Applied = goes && error is null }, error);
+            var error = goes ? await Attempt.Async(async () => outcome = await RemoveAsync(row, cancellationToken)) : null;
+            yield return new MeshStep(outcome, error);
         }
     }
 
-    // As it was when it was looked at: what somebody changed since stays.
-    private async Task RemoveAsync(PlanRow row, CancellationToken cancellationToken) => await _api.DeleteAsync(
-        row.Object, new DeleteOptions { Uid = (string?)row.Live!.Json["metadata"]?["uid"], ResourceVersion = row.Live.ResourceVersion }, cancellationToken);
+    // As it was when it was looked at: what somebody changed since stays. A controller that writes a status changes it too, so it is looked at again.
+    private async Task<PlanRow> RemoveAsync(PlanRow row, CancellationToken cancellationToken)
+    {
+        var live = row.Live!;
+        var uid = (string?)live.Json["metadata"]?["uid"];
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                await _api.DeleteAsync(row.Object, new DeleteOptions { Uid = uid, ResourceVersion = live.ResourceVersion }, cancellationToken);
+                return row with { Applied = true };
+            }
+            catch (MeshException error) when (error.Id == nameof(KubernetesText.ObjectChanged) && tries < MaximumRemovals)
+            {
+                live = await _api.GetAsync(row.Object, cancellationToken) ?? live;
+                if (LeftoverPlanner.ReasonNeverToRemove(live) is { } reason)
+                    return row with { Action = PlanAction.Keep, Reason = reason };
+            }
+        }
+    }
 
     private static IEnumerable<PlanRow> Blocking(MeshPlan plan, bool force) =>
         // A revision that runs in another namespace has nothing that could be taken over.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Sandbox.Api;
 using VoiceCore.Istio.Sandbox.Rest;
 using VoiceCore.Istio.Tests.Engine;
 using static VoiceCore.Istio.Tests.Install.SandboxedModule;
@@ -102,7 +103,7 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
     [Fact]
     public async Task Uninstall_leaves_what_was_there_before()
     {
-        var before = await EverythingAsync();
+        var before = await _module.EverythingAsync();
         _module.Run(Install).ThrowOnError();
 
         var planned = _module.Run("Uninstall-VoiceCoreMesh -WhatIf").ThrowOnError();
@@ -111,7 +112,7 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
 
         _module.Run(Uninstall).ThrowOnError();
         await _module.Sandbox.SettleAsync(Stop);
-        Assert.Equal(before, (await EverythingAsync()).Where(name => !name.StartsWith("CustomResourceDefinition ", StringComparison.Ordinal)));
+        Assert.Equal(before, (await _module.EverythingAsync()).Where(name => !name.StartsWith("CustomResourceDefinition ", StringComparison.Ordinal)));
         Assert.Empty(_module.Run(Uninstall).ThrowOnError().Output);
     }
 
@@ -159,7 +160,7 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         // Else what the others allow would be denied in between.
         Assert.Equal("allow-nothing", Text(pruned[0], "Name"));
         Assert.Equal(Policies, pruned.Select(row => Text(row, "Name")).Order(StringComparer.Ordinal));
-        Assert.DoesNotContain(await EverythingAsync(), name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _module.EverythingAsync(), name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal));
         Assert.Empty(Except(_module.Run($"{Install} -Prune").ThrowOnError(), "Unchanged"));
     }
 
@@ -177,14 +178,14 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         Assert.Equal(["call", "without-a-mark"], kept.Keys.Order(StringComparer.Ordinal));
         Assert.Contains("somebody wrote into it", kept["call"], StringComparison.Ordinal);
         Assert.Equal("Nothing tells that the module created it.", kept["without-a-mark"]);
-        Assert.Equal(3, (await EverythingAsync()).Count(name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal)));
+        Assert.Equal(3, (await _module.EverythingAsync()).Count(name => name.StartsWith("AuthorizationPolicy ", StringComparison.Ordinal)));
     }
 
     [Fact]
     public async Task Workloads_are_pruned_only_with_workloads()
     {
         _module.Run(Install).ThrowOnError();
-        _module.Define(text => text.Replace(", billing]", "]", StringComparison.Ordinal)[..text.Replace(", billing]", "]", StringComparison.Ordinal).IndexOf("\n  billing:", StringComparison.Ordinal)] + "\n");
+        _module.Define(WithoutBilling);
 
         var mesh = _module.Run("Install-VoiceCoreMesh -Timeout 60 -Confirm:$false -Prune").ThrowOnError().Output.Where(row => Text(row, "IsLeftover") == "True").ToLookup(row => Text(row, "Action"), row => Text(row, "Kind"));
         Assert.Equal(["Deployment", "HorizontalPodAutoscaler", "Service", "ServiceAccount"], mesh["Keep"].Order(StringComparer.Ordinal));
@@ -192,7 +193,37 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         Assert.Contains("PeerAuthentication", mesh["Delete"]);
 
         _module.Run($"{Install} -Prune").ThrowOnError();
-        Assert.DoesNotContain(await EverythingAsync(), name => name.EndsWith("/billing", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _module.EverythingAsync(), name => name.EndsWith("/billing", StringComparison.Ordinal));
+    }
+
+    // As the autoscaler's controller does where metrics come in.
+    [Fact]
+    public async Task A_leftover_whose_status_changes_meanwhile_is_pruned()
+    {
+        _module.Run(Install).ThrowOnError();
+        _module.Define(WithoutBilling);
+        var changes = 0;
+        ChangeBeforeDelete(() => ++changes > 2 ? null : $$"""{ "status": { "currentReplicas": {{changes}}, "desiredReplicas": 7 } }""", "status");
+
+        var row = Assert.Single(_module.Run($"{Install} -Prune").ThrowOnError().Output, item => Text(item, "Object") == $"{Autoscaler}");
+
+        Assert.Equal(("Delete", "True"), (Text(row, "Action"), Text(row, "Applied")));
+        Assert.True(changes > 2);
+        Assert.Null(await _module.Api.GetAsync(Autoscaler, Stop));
+    }
+
+    [Fact]
+    public async Task A_leftover_into_which_somebody_writes_meanwhile_is_kept()
+    {
+        _module.Run(Install).ThrowOnError();
+        _module.Define(WithoutBilling);
+        ChangeBeforeDelete(() => """{ "metadata": { "labels": { "team": "voice" } } }""", subresource: null);
+
+        var row = Assert.Single(_module.Run($"{Install} -Prune").ThrowOnError().Output, item => Text(item, "Object") == $"{Autoscaler}");
+
+        Assert.Equal(("Keep", "False"), (Text(row, "Action"), Text(row, "Applied")));
+        Assert.Contains("somebody wrote into it", Text(row, "Reason"), StringComparison.Ordinal);
+        Assert.NotNull(await _module.Api.GetAsync(Autoscaler, Stop));
     }
 
     // Whatever write fails, nothing is left that the next run does not repair.
@@ -250,6 +281,27 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         Assert.Empty(_module.Run(Compare).ThrowOnError().Output);
     }
 
+    private static ObjectReference Autoscaler => new("autoscaling", "HorizontalPodAutoscaler", "voicecore-ai", "billing");
+
+    private static string WithoutBilling(string definition)
+    {
+        var text = definition.Replace(", billing]", "]", StringComparison.Ordinal);
+        return text[..text.IndexOf("\n  billing:", StringComparison.Ordinal)] + "\n";
+    }
+
+    // Somebody is faster: each time that the autoscaler is to be removed, it is patched first.
+    private void ChangeBeforeDelete(Func<string?> patch, string? subresource) => _module.Sandbox.Faults.Add(new Fault(request =>
+    {
+        if (request.Method == "DELETE" && request.Path.EndsWith("/horizontalpodautoscalers/billing", StringComparison.Ordinal) && patch() is { } change)
+        {
+            var cluster = _module.Sandbox.Cluster;
+            cluster.Objects.Patch(
+                cluster.Kinds.Get(Autoscaler.Group, Autoscaler.Kind), Autoscaler.Namespace, Autoscaler.Name, JsonNode.Parse(change)!.AsObject(), new WriteSettings("somebody") { Subresource = subresource });
+        }
+
+        return false;
+    }));
+
     private async Task<string?> RevisionAsync() => (await _module.Api.GetAsync(new ObjectReference("", "Namespace", null, "voicecore-ai"), Stop))!.Label("istio.io/rev");
 
     private async Task EveryPodHasASidecarAsync()
@@ -289,17 +341,4 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
             """)!),
         new WriteOptions(),
         Stop);
-
-    private async Task<List<string>> EverythingAsync()
-    {
-        var names = new List<string>();
-        _module.Api.ResetDiscovery();
-        foreach (var resource in (await _module.Api.ListResourcesAsync(Stop)).Where(resource => resource.Kind != "Event" && resource.Verbs.Contains("list")))
-        {
-            await foreach (var item in _module.Api.ListAsync(resource, null, new ListOptions { MetadataOnly = true }, Stop))
-                names.Add(item.Reference.ToString());
-        }
-
-        return names;
-    }
 }

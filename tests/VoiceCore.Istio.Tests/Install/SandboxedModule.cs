@@ -60,6 +60,20 @@ internal sealed class SandboxedModule : IAsyncDisposable
     internal static IEnumerable<string> Except(ModuleResult result, string action) =>
         result.Output.Where(row => Text(row, "Action") != action).Select(row => $"{Text(row, "Action")} {Text(row, "Object")}");
 
+    /// <summary>Every object of the cluster but events, as text.</summary>
+    internal async Task<List<string>> EverythingAsync()
+    {
+        var names = new List<string>();
+        Api.ResetDiscovery();
+        foreach (var resource in (await Api.ListResourcesAsync(Stop)).Where(resource => resource.Kind != "Event" && resource.Verbs.Contains("list")))
+        {
+            await foreach (var item in Api.ListAsync(resource, null, new ListOptions { MetadataOnly = true }, Stop))
+                names.Add(item.Reference.ToString());
+        }
+
+        return names;
+    }
+
     internal static string Text(PSObject item, string property) => item.Properties[property]?.Value?.ToString() ?? "";
 
     public async ValueTask DisposeAsync()
