@@ -11,6 +11,9 @@ internal static class PlanningErrors
     internal static MeshException ManifestUnreadable(int line, Exception inner) =>
         Error(nameof(PlanningText.ManifestUnreadable), MeshErrorCategory.InvalidResult, null, inner, line, MeshException.Sentence(inner.Message));
 
+    internal static MeshException ExportUnreadable(string path, Exception inner) =>
+        Error(nameof(PlanningText.ExportUnreadable), MeshErrorCategory.ReadError, path, inner, path, MeshException.Sentence(inner.Message));
+
     internal static MeshException Conflict(PlanRow row) =>
         Error(nameof(PlanningText.PlanConflict), MeshErrorCategory.ResourceExists, row.Object, null, row.Object, MeshException.Sentence(row.Reason ?? ""));
 
