@@ -7,7 +7,8 @@ namespace VoiceCore.Istio.Core.Planning;
 
 /// <summary>
 /// A ConfigMap beside istiod that says: the module installed the control plane of this revision. It is written before istioctl begins
-/// and goes after istioctl has removed it, so that an installation that was broken off is known too. Without it an uninstall leaves a control plane alone.
+/// and goes after all that istiod leaves behind, so that an installation or a removal that was broken off is known too. Without it an
+/// uninstall leaves a control plane alone.
 /// </summary>
 internal static class ControlPlaneRecord
 {

@@ -40,8 +40,10 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
         rows.AddRange(records.Select(ControlPlaneRecord.Istiod));
         if (isLast)
             rows.AddRange(await LeftoversAsync(records, goingNamespaces, cancellationToken));
-        rows.AddRange(records);
         rows.AddRange(ends);
+
+        // Last: without it the next run would take what istiod left behind for others'. As a rule it has gone with its namespace.
+        rows.AddRange(records);
         if (removeCrds)
             rows.AddRange(await CrdsAsync(isLast || !await HasOtherIstiodAsync(revisions, cancellationToken), cancellationToken));
         return new UninstallPlan(product, rows);

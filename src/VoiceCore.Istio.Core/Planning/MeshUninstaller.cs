@@ -4,13 +4,14 @@ using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Istioctl;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Rendering;
 using VoiceCore.Istio.Core.Yaml;
 
 namespace VoiceCore.Istio.Core.Planning;
 
 /// <summary>
 /// Carries out what <see cref="MeshUninstallPlanner"/> found, in the order of its rows. What was broken off is completed by the next run:
-/// the marks go with the objects, and the record of a control plane goes after it.
+/// the marks go with the objects, and the record of a control plane goes after all that only it leads to.
 /// </summary>
 public sealed class MeshUninstaller
 {
@@ -51,10 +52,13 @@ public sealed class MeshUninstaller
         // Their pods take their time to end, all at once. Namespaces come last and are waited for one by one.
         var ending = new List<ObjectReference>();
         var done = 0;
+        var isLeft = false;
         foreach (var row in plan.Rows)
         {
             _log.Progress(PlanningText.UninstallActivity, row.Object.ToString(), 100 * done++ / plan.Rows.Count);
-            if (row.Action == PlanAction.Keep)
+
+            // What istiod left behind is found through the record alone: the next run needs it.
+            if (row.Action == PlanAction.Keep || (isLeft && plan.EndsRecord(row)))
             {
                 yield return new MeshStep(row);
                 continue;
@@ -64,6 +68,7 @@ public sealed class MeshUninstaller
             yield return new MeshStep(row with { Applied = error is null }, error);
             if (error is not null && row.Revision is not null)
                 yield break;
+            isLeft |= error is not null && (row.Role == ManifestRole.ControlPlane || plan.EndsRecord(row));
             if (error is null && row is { Kind: "Deployment", Action: PlanAction.Delete, Revision: null })
                 ending.Add(row.Object);
         }

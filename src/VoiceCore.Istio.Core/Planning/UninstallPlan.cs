@@ -19,5 +19,10 @@ public sealed record UninstallPlan(string Product, IReadOnlyList<PlanRow> Rows)
     /// <summary>The same without removing Istio's kinds.</summary>
     public UninstallPlan WithoutCrds() => this with { Rows = [.. Rows.Where(row => !IsGoingCrd(row))] };
 
+    /// <summary>Whether the record of a control plane goes with the row: it is the record or its namespace.</summary>
+    internal bool EndsRecord(PlanRow row) => row.Action == PlanAction.Delete
+        && (ControlPlaneRecord.IsRecord(row.Object)
+            || (row.Kind == "Namespace" && Rows.Any(record => ControlPlaneRecord.IsRecord(record.Object) && record.Namespace == row.Name)));
+
     internal static bool IsGoingCrd(PlanRow row) => row is { Kind: "CustomResourceDefinition", Action: PlanAction.Delete };
 }
