@@ -2,6 +2,7 @@ using VoiceCore.Istio.Core.Activity;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
 using VoiceCore.Istio.Core.Rendering;
+using VoiceCore.Istio.Core.Resolution;
 using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Core.Planning;
@@ -22,10 +23,8 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
         var records = own.Where(row => row.Action == PlanAction.Delete && ControlPlaneRecord.IsRecord(row.Object)).ToList();
         var rows = own.Except(namespaces).Except(records).ToList();
 
-        foreach (var record in records.ToList())
+        foreach (var (record, users) in await OtherUsersAsync(records, namespaces, cancellationToken))
         {
-            if (await OtherUsersAsync(record, namespaces, cancellationToken) is not { } users)
-                continue;
             records.Remove(record);
             rows.Add(record with { Action = PlanAction.Keep, Reason = MeshException.Format(PlanningText.RevisionInUse, ControlPlaneRecord.RevisionOf(record), users) });
         }
@@ -88,19 +87,29 @@ public sealed class MeshUninstallPlanner(KubernetesApi api)
     private static bool IsNewRoot(KubernetesObject item, IEnumerable<PlanRow> records) =>
         item is { Kind: "Secret", Name: ClusterLeftovers.RootSecret } && records.Any(record => record.Namespace == item.Namespace && ControlPlaneRecord.MadeRoot(record.Live!));
 
-    // Namespaces of others that name the revision: without it their pods would start without a sidecar.
-    private async Task<string?> OtherUsersAsync(PlanRow record, List<PlanRow> own, CancellationToken cancellationToken)
+    // Records whose revision injects in namespaces of others that ask for a sidecar, by its name, by a tag or as the default one: without
+    // it their pods would start without.
+    private async Task<List<(PlanRow Record, string Users)>> OtherUsersAsync(List<PlanRow> records, List<PlanRow> own, CancellationToken cancellationToken)
     {
-        var users = new List<string>();
-        var resource = await api.FindResourceAsync("", "Namespace", version: null, cancellationToken);
-        var options = new ListOptions { LabelSelector = $"{IstioNames.Revision}={ControlPlaneRecord.RevisionOf(record)}" };
-        await foreach (var ns in api.ListAsync(resource!, null, options, cancellationToken))
+        if (records.Count == 0)
+            return [];
+        var reader = new MeshSnapshotReader();
+        foreach (var (group, kind) in new[] { ("", "Namespace"), ("admissionregistration.k8s.io", "MutatingWebhookConfiguration") })
         {
-            if (own.TrueForAll(row => row.Name != ns.Name))
-                users.Add(ns.Name);
+            var resource = await api.FindResourceAsync(group, kind, version: null, cancellationToken);
+            await foreach (var page in api.ListPagesAsync(resource!, null, ListOptions.All, cancellationToken))
+                reader.AddJson(page, api.Connection.Context, resource!.ApiVersion, kind);
         }
 
-        return users.Count == 0 ? null : string.Join(", ", users);
+        var cluster = reader.Build();
+        var injection = new InjectionResolver(cluster.Webhooks);
+        var users = cluster.Namespaces
+            .Where(ns => ns.Labels.Any(label => InjectionLabels.Are(label.Key)) && own.TrueForAll(row => row.Name != ns.Name))
+            .ToLookup(ns => injection.Resolve(ns.Name, ns.Labels, LabelSet.Empty, LabelSet.Empty, hostNetwork: false).Revision, ns => ns.Name);
+        return [.. from record in records
+                   let names = string.Join(", ", users[ControlPlaneRecord.RevisionOf(record)])
+                   where names.Length > 0
+                   select (record, names)];
     }
 
     private async Task<bool> HasOtherIstiodAsync(List<string> revisions, CancellationToken cancellationToken)
