@@ -44,6 +44,11 @@ public sealed class AlertRuleTests : IDisposable
     [InlineData("MeshCircuitBreakerActive", "tenant", false, Requests + "\"tenant\",response_code=\"503\",response_flags=\"UF\"}", "0+1x20")]
     [InlineData("MeshCircuitBreakerActive", "tenant", false, Requests + "\"call\",response_code=\"503\",response_flags=\"UO\"}", "0+1x20")]
 
+    // The first refusals begin a series that then stays as it is: new for 5 minutes, and old.
+    [InlineData("MeshCircuitBreakerActive", "tenant", true, Requests + "\"tenant\",response_code=\"503\",response_flags=\"UO\"}", "_x17 5x10")]
+    [InlineData("MeshCircuitBreakerActive", "tenant", false, Requests + "\"tenant\",response_code=\"503\",response_flags=\"UO\"}", "_x5 5x20")]
+    [InlineData("MeshCircuitBreakerActive", "tenant", false, Requests + "\"tenant\",response_code=\"503\",response_flags=\"UF\"}", "_x17 5x10")]
+
     // A replica left out, with and without the semicolon that some versions write; a service whose name ends alike.
     [InlineData("MeshCircuitBreakerActive", "tenant", true, "envoy_cluster_outlier_detection_ejections_active{cluster_name=\"outbound|80||tenant.voicecore-ai.svc.cluster.local\"}", "1x20")]
     [InlineData("MeshCircuitBreakerActive", "tenant", true, "envoy_cluster_outlier_detection_ejections_active{cluster_name=\"outbound|80|v1|tenant.voicecore-ai.svc.cluster.local;\"}", "1x20")]
@@ -63,18 +68,21 @@ public sealed class AlertRuleTests : IDisposable
     // The AI service may take a minute: half a minute is no alert, more than a minute is.
     [InlineData("MeshLatencyHigh", "ai", false, Buckets + "\"ai\",le=\"10000\"}", "0+0x20", Buckets + "\"ai\",le=\"30000\"}", "0+1000x20", Buckets + "\"ai\",le=\"+Inf\"}", "0+1000x20")]
     [InlineData("MeshLatencyHigh", "ai", true, Buckets + "\"ai\",le=\"60000\"}", "0+900x20", Buckets + "\"ai\",le=\"300000\"}", "0+1000x20", Buckets + "\"ai\",le=\"+Inf\"}", "0+1000x20")]
-    public async Task An_alert_fires_for_what_it_is_for(string alert, string? service, bool fires, params string[] series)
-    {
-        var label = service is null ? "" : $",service=\"{service}\"";
-        var inputs = string.Concat(series.Chunk(2).Select(pair => $"  - {{ series: '{pair[0]}', values: '{pair[1]}' }}\n"));
-        await File.WriteAllTextAsync(
-            Path.Combine(_folder.FullName, "test.yaml"),
-            $"rule_files: [{Rules}]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n{inputs}"
-            + $"  promql_expr_test:\n  - expr: 'count(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"{label}}}) or vector(0)'\n"
-            + $"    eval_time: 20m\n    exp_samples: [{{ labels: '{{}}', value: {(fires ? 1 : 0)} }}]\n",
-            Stop);
+    public Task An_alert_fires_for_what_it_is_for(string alert, string? service, bool fires, params string[] series) =>
+        FiresAsync(MeshDefinitionFile.VoiceCore, alert, service, fires, series);
 
-        await PromtoolAsync(MeshDefinitionFile.VoiceCore, "test", "rules", "test.yaml");
+    // The shop's threshold is 1 %. INTERNAL is an error of the service, NOT_FOUND is none, and what is 503 and UNAVAILABLE at once counts once.
+    [Theory]
+    [InlineData(true, "200", "13", "0+980x20", "0+20x20")]
+    [InlineData(true, "503", "", "0+980x20", "0+20x20")]
+    [InlineData(false, "200", "5", "0+980x20", "0+20x20")]
+    [InlineData(false, "503", "14", "0+992x20", "0+8x20")]
+    public Task Errors_of_gRPC_are_in_its_status(bool fires, string code, string status, string good, string bad)
+    {
+        const string Cart = "istio_requests_total{reporter=\"source\",destination_service_namespace=\"shop\",destination_service_name=\"cart\",";
+        return FiresAsync(
+            MeshDefinitionFile.Load(Example("Shop.yaml")), "MeshErrorRateHigh", "cart", fires,
+            Cart + "response_code=\"200\",grpc_response_status=\"0\"}", good, Cart + $"response_code=\"{code}\",grpc_response_status=\"{status}\"}}", bad);
     }
 
     [Fact]
@@ -96,6 +104,20 @@ public sealed class AlertRuleTests : IDisposable
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    private async Task FiresAsync(MeshDefinition definition, string alert, string? service, bool fires, params string[] series)
+    {
+        var label = service is null ? "" : $",service=\"{service}\"";
+        var inputs = string.Concat(series.Chunk(2).Select(pair => $"  - {{ series: '{pair[0]}', values: '{pair[1]}' }}\n"));
+        await File.WriteAllTextAsync(
+            Path.Combine(_folder.FullName, "test.yaml"),
+            $"rule_files: [{Rules}]\nevaluation_interval: 1m\ntests:\n- interval: 1m\n  input_series:\n{inputs}"
+            + $"  promql_expr_test:\n  - expr: 'count(ALERTS{{alertname=\"{alert}\",alertstate=\"firing\"{label}}}) or vector(0)'\n"
+            + $"    eval_time: 20m\n    exp_samples: [{{ labels: '{{}}', value: {(fires ? 1 : 0)} }}]\n",
+            Stop);
+
+        await PromtoolAsync(definition, "test", "rules", "test.yaml");
+    }
 
     private async Task PromtoolAsync(MeshDefinition definition, params string[] arguments)
     {

@@ -19,6 +19,10 @@ internal static class AlertRenderer
     // UO: refused by a limit. UH: no replica left. URX: no retry left. A request may carry several flags.
     private const string BreakerFlags = "response_flags=~\"(.*,)?(UO|UH|URX)(,.*)?\"";
 
+    // A gRPC service answers errors with HTTP 200. These are the statuses that correspond to 5xx (google/rpc/code.proto): UNKNOWN,
+    // DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE, DATA_LOSS.
+    private const string GrpcErrors = "grpc_response_status=~\"2|4|12|13|14|15\"";
+
     internal static IEnumerable<RenderedObject> Render(MeshDefinition definition, Manifest manifest, RenderOptions options)
     {
         if (!options.PrometheusRules || definition.Alerts is not { } alerts)
@@ -73,9 +77,11 @@ internal static class AlertRenderer
     private static IEnumerable<JsonObject> OfService(ServiceDefinition service, MeshDefinition definition, AlertDefinition alerts)
     {
         var destination = $"destination_service_name=\"{service.Name}\",destination_service_namespace=\"{definition.Namespace}\"";
+        var refused = $"istio_requests_total{{{Reporter},{destination},{BreakerFlags}}}";
+        // A series begins with its first refusals, which are no increase to Prometheus: one that was not there 5 minutes ago counts as a whole.
         yield return Rule(
             "MeshCircuitBreakerActive",
-            $"sum(increase(istio_requests_total{{{Reporter},{destination},{BreakerFlags}}}[5m])) > 0"
+            $"sum(increase({refused}[5m])) > 0 or sum({refused} unless {refused} offset 5m) > 0"
                 + $" or sum(envoy_cluster_outlier_detection_ejections_active{{cluster_name=~\"{Clusters(service, definition)}\"}}) > 0",
             null, "warning", service,
             $"The circuit breaker of {service.Name} is active",
@@ -83,9 +89,13 @@ internal static class AlertRenderer
 
         if (!service.Ports.Any(port => port.Protocol.IsHttp()))
             yield break;
+        var failed = $"rate(istio_requests_total{{{Reporter},{destination},response_code=~\"5..\"}}[5m])";
+        // A series that is both counts once.
+        if (service.Ports.Any(port => port.Protocol == ServiceProtocol.Grpc))
+            failed += $" or rate(istio_requests_total{{{Reporter},{destination},{GrpcErrors}}}[5m])";
         yield return Rule(
             "MeshErrorRateHigh",
-            $"100 * sum(rate(istio_requests_total{{{Reporter},{destination},response_code=~\"5..\"}}[5m]))"
+            $"100 * sum({failed})"
                 + $" / sum(rate(istio_requests_total{{{Reporter},{destination}}}[5m])) > {Number(alerts.ErrorPercentage)}",
             "5m", "critical", service,
             $"{service.Name} fails",

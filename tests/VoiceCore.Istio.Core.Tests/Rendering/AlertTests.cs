@@ -43,6 +43,13 @@ public sealed class AlertTests
         Assert.EndsWith(end, Rules(MeshDefinitionFile.VoiceCore).Single(rule => rule.Alert == "MeshLatencyHigh" && rule.Service == service).Expression, StringComparison.Ordinal);
 
     [Theory]
+    [InlineData("cart", true)]
+    [InlineData("web", false)]
+    public void Statuses_of_gRPC_count_for_those_who_speak_it(string service, bool counts) => Assert.Equal(
+        counts,
+        Rules(Examples.Shop).Single(rule => rule.Alert == "MeshErrorRateHigh" && rule.Service == service).Expression.Contains("grpc_response_status", StringComparison.Ordinal));
+
+    [Theory]
     [InlineData("istiod/metrics.txt", "citadel_server_root_cert_expiry_timestamp")]
     [InlineData("envoy/gateway-tenant-1of3-ejected-max50/stats-prometheus.txt", "envoy_cluster_outlier_detection_ejections_active{cluster_name=\"outbound|80||tenant.voicecore-ai.svc.cluster.local")]
     public void The_metrics_are_emitted(string recording, string metric)
