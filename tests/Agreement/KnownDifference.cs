@@ -30,6 +30,53 @@ internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs,
             (snapshot, _) => snapshot.VirtualServices.Any(service => service.Gateways.Count > 0 && service.Http.SelectMany(route => route.Destinations).Any(target => target.Subset.Length > 0)),
             "a VirtualService that is bound to the same gateway, or is the same one, counts there too; the analyzer does not look at gateways (virtualservice/destinationhosts.go)"),
         new(
+            "destinationrule.PodNotSelectedAnalyzer", "IST0173", IsTheirs: true,
+            (snapshot, _) => snapshot.DestinationRules.Any(rule => rule.Subsets.Count > 0 && HasEndpointsWithoutPods(snapshot, rule)),
+            "endpoints of a ServiceEntry and WorkloadEntries have labels as pods do, with resolution NONE labels do not matter, and who serves a Service without selector its labels do not tell; the analyzer looks for pods alone (destinationrule/subset.go)"),
+        new(
+            "virtualservice.DestinationRuleAnalyzer", "IST0101", IsTheirs: true,
+            (snapshot, _) => snapshot.DestinationRules.Any(rule => rule.Host.StartsWith('*') && rule.Subsets.Count > 0),
+            "a rule for a pattern of hosts gives its subsets to every host that it is for (MostSpecificHostMatch in pilot/pkg/model/config.go); the analyzer wants equal names (virtualservice/destinationrules.go)"),
+        new(
+            "injection.Analyzer", "IST0102", IsTheirs: true,
+            (snapshot, _) => snapshot.Namespaces.Any(item =>
+                string.IsNullOrEmpty(item.Labels[IstioNames.Injection]) && item.Labels[IstioNames.Revision] is null
+                && snapshot.Pods.Any(pod => pod.Namespace == item.Name && pod.Labels[IstioNames.Inject] == "true")),
+            "pods that ask for their proxies themselves, as gateways do, need no label of the namespace (setup/additional-setup/gateway)"),
+        new(
+            "authz.AuthorizationPoliciesAnalyzer", "IST0127", IsTheirs: true,
+            (snapshot, _) => HasRevisionAlone(snapshot),
+            "the label istio.io/rev alone puts the pods of a namespace into the mesh; the analyzer knows istio-injection only (analyzers/util/in_mesh.go)"),
+        .. new[] { "IST0116", "IST0137" }.Select(code => new KnownDifference(
+            "deployment.ServiceAssociationAnalyzer", code, IsTheirs: false,
+            (snapshot, _) => HasRevisionAlone(snapshot),
+            "the label istio.io/rev alone puts the pods of a namespace into the mesh; the analyzer knows istio-injection only (analyzers/util/in_mesh.go)")),
+        new(
+            "webhook.Analyzer", "IST0139", IsTheirs: false,
+            (_, findings) => findings.Any(finding => finding.Code == MeshFindings.DanglingWebhook.Code && finding.Subject!.StartsWith("ValidatingWebhookConfiguration ", StringComparison.Ordinal)),
+            "a validating webhook that nobody answers refuses every change of Istio's objects; the analyzer reads mutating ones only (webhook/webhook.go)"),
+        new(
+            "externalcontrolplane.ExternalControlPlaneAnalyzer", "IST0163", IsTheirs: false,
+            (snapshot, _) => snapshot.Webhooks.SelectMany(configuration => configuration.Webhooks).Any(webhook => webhook.Url?.StartsWith("https://", StringComparison.Ordinal) == false),
+            "Kubernetes calls https addresses only; the analyzer takes any scheme (externalcontrolplane/externalcontrolplane.go)"),
+        new(
+            "gateway.ConflictingGatewayAnalyzer", "IST0145", IsTheirs: false,
+            (snapshot, _) => snapshot.Gateways.Any(one => snapshot.Gateways.Any(other => ShareAPodUnseen(snapshot, one.Selector ?? LabelSet.Empty, other.Selector ?? LabelSet.Empty))),
+            "Gateways are merged where some pod has the labels of both selectors (pilot/pkg/model/gateway.go); the analyzer looks for one only where the text of one selector is within that of the other (gateway/conflictinggateway.go)"),
+        new(
+            "gateway.IngressGatewayPortAnalyzer", "IST0162", IsTheirs: true,
+            (snapshot, _) => snapshot.Gateways.Any(gateway => snapshot.Pods.Any(pod => pod.Labels.Matches(gateway.Selector ?? LabelSet.Empty) && snapshot.Services.Any(service =>
+                service.Namespace == pod.Namespace && service.Selector.Count > 0 && pod.Labels.Matches(service.Selector) && service.Ports.Any(port => port.Protocol == "TCP")))),
+            "a port without protocol is TCP, as Kubernetes writes it; the analyzer reads files as they are and passes such a port over (gateway/gateway.go)"),
+        new(
+            "gateway.IngressGatewayPortAnalyzer", "IST0162", IsTheirs: false,
+            (snapshot, _) => snapshot.Services.Any(service => service.Selector.Count == 0),
+            "a Service without selector selects no pods; the analyzer takes it for one of every pod (gateway/gateway.go)"),
+        .. new[] { "IST0107", "IST0108", "IST0125", "IST0135" }.Select(code => new KnownDifference(
+            "annotations.K8sAnalyzer", code, IsTheirs: true,
+            (snapshot, _) => snapshot.Pods.Where(pod => pod.Owner is not null).GroupBy(pod => (pod.Namespace, pod.Owner)).Any(pods => pods.Count() > 1),
+            "the pods of one owner have the same annotations, so one of them speaks for all; the analyzer names each (annotations/annotations.go)")),
+        new(
             "authorization.MtlsEnabledChecker", "KIA0105", IsTheirs: true,
             (snapshot, _) => snapshot.PeerAuthentications.Count == 0 && snapshot.DestinationRules.Any(rule => rule.Policy?.Tls?.Mode == ClientTlsMode.IstioMutual),
             "without a PeerAuthentication servers take mutual TLS too (PERMISSIVE is Istio's default), and the DestinationRule makes callers send it, so they have an identity (reference/config/security/peer_authentication)"),
@@ -85,4 +132,16 @@ internal sealed record KnownDifference(string Scope, string Code, bool IsTheirs,
 
     internal static string? Reason(string scope, string code, string subject, bool isTheirs, MeshSnapshot snapshot, IReadOnlyList<Finding> findings) =>
         Array.Find(All, item => item.Scope == scope && item.Code == code && item.IsTheirs == isTheirs && item.Condition(snapshot, findings.Where(finding => finding.Subject == subject)))?.Text;
+
+    private static bool HasRevisionAlone(MeshSnapshot snapshot) =>
+        snapshot.Namespaces.Any(item => item.Labels[IstioNames.Injection] is null && item.Labels[IstioNames.Revision] is not null);
+
+    private static bool HasEndpointsWithoutPods(MeshSnapshot snapshot, DestinationRule rule) =>
+        snapshot.ServiceEntries.Any(entry => entry.Hosts.Contains(rule.Host) && (entry.Endpoints.Count > 0 || entry.WorkloadSelector is not null || entry.Resolution == "NONE"))
+        || snapshot.Services.Any(service => service.Selector.Count == 0 && rule.Host.Split('.')[0] == service.Name);
+
+    private static bool ShareAPodUnseen(MeshSnapshot snapshot, LabelSet one, LabelSet other) =>
+        !one.ToString().Contains(other.ToString(), StringComparison.Ordinal)
+        && !other.ToString().Contains(one.ToString(), StringComparison.Ordinal)
+        && snapshot.Pods.Any(pod => pod.Labels.Matches(one) && pod.Labels.Matches(other));
 }
