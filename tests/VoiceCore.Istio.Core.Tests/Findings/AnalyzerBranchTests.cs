@@ -50,6 +50,16 @@ public sealed class AnalyzerBranchTests
         Assert.Equal(isFound, Codes(Shop.Replace("EXPORT", serviceExport, StringComparison.Ordinal) + route).Contains("VCM0212"));
     }
 
+    // Patterns of hosts are looked up for the object's own namespace.
+    [Theory]
+    [InlineData("a.example", "['*']", true)]
+    [InlineData("'*.example'", "['*']", false)]
+    [InlineData("'*.example'", "[web]", false)]
+    public void A_pattern_of_hosts_is_looked_up_for_the_own_namespace(string host, string ruleExport, bool isFound) => Assert.Equal(isFound, Codes(
+        "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: a, namespace: shop }\n"
+        + $"spec: {{ hosts: [{host}], exportTo: ['.'], ports: [{{ number: 80, name: http, protocol: HTTP }}] }}\n---\n"
+        + $"apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {{ name: a, namespace: shop }}\nspec: {{ host: a.example, exportTo: {ruleExport} }}\n").Contains("VCM0210"));
+
     // conflictinggateway.go compares Gateways with equal selectors whether or not there are pods.
     [Theory]
     [InlineData("istio: edge", "istio: edge", "a.example", "a.example", "", 2)]

@@ -84,14 +84,19 @@ internal sealed class MeshIndex
 
     /// <summary>
     /// The ports of the service or ServiceEntry that has the host, as one of the namespaces sees it for which an object is: those of its
-    /// <paramref name="exportTo"/>, or else its own. Null where none has.
+    /// <paramref name="exportTo"/>, or else its own. For an object that is for all, only what all see counts. Null where none has.
     /// </summary>
     internal IReadOnlyList<int>? Ports(string host, string @namespace, IReadOnlyList<string> exportTo)
     {
-        var viewers = exportTo.Count == 0 ? [@namespace] : exportTo.Select(item => item is "." or "*" ? @namespace : item).ToArray();
-        if (_services.TryGetValue(FullHost(host, @namespace), out var service) && Sees(service.ExportTo ?? [], service.Namespace, viewers))
+        string[] own = [@namespace];
+        var viewers = exportTo.Count == 0 ? own : exportTo.Select(item => item == "." ? @namespace : item).ToArray();
+        var full = FullHost(host, @namespace);
+        if (_services.TryGetValue(full, out var service) && Sees(service.ExportTo ?? [], service.Namespace, viewers))
             return service.Ports.Select(port => port.Port).ToArray();
-        return Entries(host, @namespace).FirstOrDefault(entry => Sees(entry.ExportTo, entry.Namespace, viewers))?.Ports.Select(port => port.Port).ToArray();
+        // Patterns of hosts are those that the object's own namespace sees (GetDestinationHost in analyzers/util/service_lookup.go).
+        var exact = _entries.Exactly(full);
+        return _entries.All(full).SelectMany(entries => entries.Where(entry => Sees(entry.ExportTo, entry.Namespace, entries == exact ? viewers : own)))
+            .FirstOrDefault()?.Ports.Select(port => port.Port).ToArray();
     }
 
     /// <summary>
