@@ -31,11 +31,15 @@ internal sealed class ControlPlaneRule : IMeshRule
         var subject = $"CustomResourceDefinition {definition.Name}";
         if (definition.Name.Split('.', 2) is [var kind, "rbac.istio.io"] && Dropped.Contains(kind))
             yield return ControlPlaneFindings.DefinitionDropped.At(subject, definition.Name);
-        // A candidate of a release counts as the release.
-        if (Minimum.TryGetValue(definition.Name, out var minimum)
-            && Version.TryParse(definition.BundleVersion.TrimStart('v').Split('-', '+')[0], out var version)
-            && version < minimum)
+        if (Minimum.TryGetValue(definition.Name, out var minimum) && Release(definition.BundleVersion) is { } release && release < minimum)
             yield return ControlPlaneFindings.DefinitionTooOld.At(subject, definition.Name, definition.BundleVersion, minimum);
+    }
+
+    // A candidate of a release counts as the release, and v1.4 is v1.4.0 (semver.NewVersion).
+    private static Version? Release(string text)
+    {
+        var parts = text.TrimStart('v').Split('-', '+')[0].Split('.');
+        return parts.Length <= 3 && Version.TryParse(string.Join('.', parts.Concat(["0", "0"]).Take(3)), out var release) ? release : null;
     }
 
     private static IEnumerable<Finding> OfSettings(MeshIndex mesh)
