@@ -83,7 +83,9 @@ public sealed class AnalyzerBranchTests
     [InlineData("resolution: STATIC, endpoints: [{ address: 10.0.0.1, labels: { version: v2 } }]", true)]
     [InlineData("resolution: STATIC, workloadSelector: { labels: { app: legacy } }", false)]
     [InlineData("resolution: STATIC, workloadSelector: { labels: { app: other } }", true)]
-    [InlineData("resolution: DNS", false)]
+    [InlineData("resolution: DNS", true)]
+    [InlineData("resolution: DNS_ROUND_ROBIN", true)]
+    [InlineData("resolution: NONE", false)]
     public void Subsets_of_a_ServiceEntry_need_endpoints_with_their_labels(string endpoints, bool isFound)
     {
         var text = "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: { name: legacy, namespace: shop }\n"

@@ -61,22 +61,27 @@ internal sealed class ReferenceRule : IMeshRule
         }
     }
 
-    // The labels of what a rule's host leads to; null where they are not told here: no selector, or endpoints that DNS finds.
+    // The labels of what a rule's host leads to; null where they are not told here: no selector, or addresses that are the caller's own.
     private static List<LabelSet>? Endpoints(MeshIndex mesh, DestinationRule rule)
     {
         if (mesh.Service(rule.Host, rule.Namespace) is { } service)
             return service.Selector.Count == 0 ? null : mesh.WorkloadsOf(service).Select(pod => pod.Labels).Distinct().ToList();
         var entries = mesh.Entries(rule.Host, rule.Namespace).ToArray();
-        if (!Array.TrueForAll(entries, entry => entry.Endpoints.Count > 0 || entry.WorkloadSelector is not null) || entries.Length == 0)
+        if (entries.Length == 0 || Array.Exists(entries, entry => HasNoEndpoints(entry) && !IsLookedUp(entry)))
             return null;
         return entries
-            .SelectMany(entry => entry.Endpoints.Select(endpoint => endpoint.Labels).Concat(entry.WorkloadSelector is { } selector
+            .SelectMany(entry => HasNoEndpoints(entry) ? [LabelSet.Empty] : entry.Endpoints.Select(endpoint => endpoint.Labels).Concat(entry.WorkloadSelector is { } selector
                 ? mesh.WorkloadsWith(entry.Namespace, selector).Select(pod => pod.Labels)
                     .Concat(mesh.Snapshot.WorkloadEntries.Where(item => item.Namespace == entry.Namespace && item.Workload.Labels.Matches(selector)).Select(item => item.Workload.Labels))
                 : []))
             .Distinct()
             .ToList();
     }
+
+    private static bool HasNoEndpoints(ServiceEntry entry) => entry is { Endpoints.Count: 0, WorkloadSelector: null };
+
+    // The host itself is the endpoint then, one without labels (convertServiceEntryToInstances in pilot/pkg/serviceregistry/serviceentry/conversion.go).
+    private static bool IsLookedUp(ServiceEntry entry) => entry.Resolution is "DNS" or "DNS_ROUND_ROBIN";
 
     // istiod adds these to the labels of endpoints, from the node, where it has a value; a snapshot does not know them.
     private static bool IsTopology(KeyValuePair<string, string> label) =>
