@@ -43,6 +43,8 @@ public sealed class AnalyzerBranchTests
     [InlineData("web", "[web]", false)]
     [InlineData("web", "[]", true)]
     [InlineData("'*'", "[web]", false)]
+    [InlineData("'.'", "['*']", true)]
+    [InlineData("'*'", "['*']", false)]
     public void A_host_is_looked_up_as_those_see_it_for_whom_the_route_is(string serviceExport, string routeExport, bool isFound)
     {
         var route = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: { name: stock, namespace: shop }\n"
@@ -77,7 +79,8 @@ public sealed class AnalyzerBranchTests
             .Replace("NAME", name, StringComparison.Ordinal).Replace("SELECTOR", selector, StringComparison.Ordinal).Replace("HOST", host, StringComparison.Ordinal);
     }
 
-    // A ServiceEntry's endpoints carry the labels of its subsets (no_dest_checker.go of Kiali); what DNS finds has none.
+    // A ServiceEntry's endpoints carry the labels of its subsets (no_dest_checker.go of Kiali). What DNS finds has none, so that no subset with
+    // labels has it; without resolution requests go where their callers send them, subset or not.
     [Theory]
     [InlineData("resolution: STATIC, endpoints: [{ address: 10.0.0.1, labels: { version: v1 } }]", false)]
     [InlineData("resolution: STATIC, endpoints: [{ address: 10.0.0.1, labels: { version: v2 } }]", true)]
@@ -172,6 +175,45 @@ public sealed class AnalyzerBranchTests
             ["Pod shop/a-1", "Pod shop/b-1"],
             Check(Pod("a-1", "a") + Pod("a-2", "a") + Pod("b-1", "b")).Where(finding => finding.Code == "VCM0314").Select(finding => finding.Subject));
     }
+
+    // validate.go in pkg/kube/inject: what the injector takes and what it refuses.
+    [Theory]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m", false)]
+    [InlineData("sidecar.istio.io/proxyCPU", ".5", false)]
+    [InlineData("sidecar.istio.io/proxyCPU", "1.", false)]
+    [InlineData("sidecar.istio.io/proxyCPU", "+0.12345", false)]
+    [InlineData("sidecar.istio.io/proxyCPULimit", "1500000n", false)]
+    [InlineData("sidecar.istio.io/proxyMemory", "128e6", false)]
+    [InlineData("sidecar.istio.io/proxyMemory", "1E-3", false)]
+    [InlineData("sidecar.istio.io/proxyMemoryLimit", "1Pi", false)]
+    [InlineData("sidecar.istio.io/proxyMemoryLimit", "1E", false)]
+    [InlineData("sidecar.istio.io/proxyMemory", "1K", true)]
+    [InlineData("sidecar.istio.io/proxyMemory", "1mi", true)]
+    [InlineData("sidecar.istio.io/proxyMemory", "128 Mi", true)]
+    [InlineData("sidecar.istio.io/proxyMemory", "1e", true)]
+    [InlineData("sidecar.istio.io/proxyMemory", "Mi", true)]
+    [InlineData("sidecar.istio.io/proxyMemory", "", true)]
+    [InlineData("traffic.sidecar.istio.io/excludeInterfaces", "", false)]
+    [InlineData("traffic.sidecar.istio.io/excludeInterfaces", "eth0, net-1.2_a", false)]
+    [InlineData("traffic.sidecar.istio.io/excludeInterfaces", "eth0,", true)]
+    [InlineData("traffic.sidecar.istio.io/kubevirtInterfaces", "0eth", true)]
+    [InlineData("istio.io/reroute-virtual-interfaces", "abcdefghijklmno", false)]
+    [InlineData("istio.io/reroute-virtual-interfaces", "abcdefghijklmnop", true)]
+    [InlineData("traffic.sidecar.istio.io/includeOutboundIPRanges", "10.0.0.0/8,2001:db8::/32", false)]
+    [InlineData("traffic.sidecar.istio.io/includeOutboundIPRanges", "10.1/16", true)]
+    [InlineData("traffic.sidecar.istio.io/includeOutboundIPRanges", "10.0.0.0/08", true)]
+    [InlineData("traffic.sidecar.istio.io/excludeOutboundIPRanges", "010.0.0.0/8", true)]
+    [InlineData("traffic.sidecar.istio.io/excludeOutboundIPRanges", "10.0.0.0/33", true)]
+    [InlineData("traffic.sidecar.istio.io/excludeOutboundIPRanges", "fe80::1%1/64", true)]
+    [InlineData("traffic.sidecar.istio.io/excludeOutboundIPRanges", "[::1]/128", true)]
+    [InlineData("proxy.istio.io/config", "concurrency: 2", false)]
+    [InlineData("proxy.istio.io/config", "", false)]
+    [InlineData("proxy.istio.io/config", "concurrency", true)]
+    [InlineData("proxy.istio.io/config", "[concurrency]", true)]
+    [InlineData("proxy.istio.io/config", "{ concurrency", true)]
+    [InlineData("proxy.istio.io/config", "image: debug", true)]
+    public void An_annotation_is_found_where_the_injector_refuses_it(string name, string value, bool isFound) => Assert.Equal(isFound, Codes(
+        $"apiVersion: v1\nkind: Pod\nmetadata: {{ name: a, namespace: shop, annotations: {{ {name}: '{value}' }} }}\n").Contains("VCM0314"));
 
     // externalcontrolplane.go; Kubernetes itself takes https addresses only.
     [Theory]

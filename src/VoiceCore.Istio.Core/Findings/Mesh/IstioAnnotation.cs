@@ -1,16 +1,19 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using VoiceCore.Istio.Core.Snapshot;
+using VoiceCore.Istio.Core.Snapshot.Reading;
 
 namespace VoiceCore.Istio.Core.Findings.Mesh;
 
 /// <summary>
 /// The annotations of Istio: where they count and what they hold. Sources: annotation/annotations.gen.go of istio/api, and the validation of
-/// pkg/kube/inject/validate.go of Istio 1.31.
+/// pkg/kube/inject/validate.go and pkg/util/net/ip.go of Istio 1.31.
 /// </summary>
 /// <param name="Kinds">The kinds that it counts on; <c>Any</c> for all.</param>
 /// <param name="IsDeprecated">True where Istio is about to drop it.</param>
-internal sealed record IstioAnnotation(string[] Kinds, bool IsDeprecated = false)
+internal sealed partial record IstioAnnotation(string[] Kinds, bool IsDeprecated = false)
 {
     private static readonly string[] Pod = ["Pod"];
     private static readonly string[] Service = ["Service"];
@@ -105,7 +108,9 @@ internal sealed record IstioAnnotation(string[] Kinds, bool IsDeprecated = false
         "excludeInboundPorts" or "excludeOutboundPorts" when !ArePorts(value) => "ports with commas between them",
         "includeOutboundIPRanges" when value != "*" && !AreRanges(value) => "* or IP ranges (CIDR) with commas between them",
         "excludeOutboundIPRanges" when !AreRanges(value) => "IP ranges (CIDR) with commas between them",
-        "proxyCPU" or "proxyMemory" or "proxyCPULimit" or "proxyMemoryLimit" when Definition.ResourceQuantity.TryParse(value) is null => "a quantity such as 100m or 128Mi",
+        "excludeInterfaces" or "kubevirtInterfaces" or "reroute-virtual-interfaces" when !AreInterfaces(value) => "names of network interfaces with commas between them",
+        "config" when value == ProxySettings.Unreadable => "a proxy config in YAML",
+        "proxyCPU" or "proxyMemory" or "proxyCPULimit" or "proxyMemoryLimit" when !Quantity().IsMatch(value) => "a quantity such as 100m or 128Mi",
         _ => null,
     };
 
@@ -113,9 +118,24 @@ internal sealed record IstioAnnotation(string[] Kinds, bool IsDeprecated = false
 
     private static bool IsPort(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static bool AreRanges(string value) => value.Length == 0 || value.Split(',').All(range =>
+    private static bool AreInterfaces(string value) => value.Length == 0 || value.Split(',').All(name => Interface().IsMatch(name.Trim()));
+
+    private static bool AreRanges(string value) => value.Length == 0 || value.Split(',').All(IsRange);
+
+    // Istio reads them with Go's netip.ParsePrefix, which takes no short or octal numbers, no brackets, no zone and no zeros in front.
+    private static bool IsRange(string range) =>
         range.Split('/') is [var address, var bits]
         && IPAddress.TryParse(address, out var parsed)
         && byte.TryParse(bits, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-        && length <= (parsed.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128));
+        && length.ToString(CultureInfo.InvariantCulture) == bits
+        && (parsed.AddressFamily == AddressFamily.InterNetwork
+            ? length <= 32 && parsed.ToString() == address
+            : length <= 128 && address.IndexOfAny(['[', '%']) < 0);
+
+    [GeneratedRegex("^[a-zA-Z][a-zA-Z0-9_.-]{0,14}\\z")]
+    private static partial Regex Interface();
+
+    // Every quantity of Kubernetes (resource.ParseQuantity), not only those that definitions use.
+    [GeneratedRegex("^[+-]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?[0-9]+)?\\z")]
+    private static partial Regex Quantity();
 }

@@ -11,22 +11,36 @@ internal static class ProxySettings
 {
     internal const string Annotation = "proxy.istio.io/config";
 
-    /// <summary>What is kept of the annotation, as such an annotation; null for nothing.</summary>
-    internal static string? Kept(string yaml) => ImageType(yaml) is { Length: > 0 } type ? $"{{\"image\":{{\"imageType\":{JsonSerializer.Serialize(type)}}}}}" : null;
+    /// <summary>What is kept of an annotation that Istio cannot read either: that it cannot.</summary>
+    internal const string Unreadable = "(unreadable)";
 
-    /// <summary>The kind of the image that the annotation asks for; null where it says nothing of it, or is no YAML.</summary>
-    internal static string? ImageType(string yaml)
+    /// <summary>What is kept of the annotation, as such an annotation; null for nothing.</summary>
+    internal static string? Kept(string yaml)
     {
+        if (!TryRead(yaml, out var type))
+            return Unreadable;
+        return string.IsNullOrEmpty(type) ? null : $"{{\"image\":{{\"imageType\":{JsonSerializer.Serialize(type)}}}}}";
+    }
+
+    /// <summary>The kind of the image that the annotation asks for; null where it says nothing of it, or cannot be read.</summary>
+    internal static string? ImageType(string yaml) => TryRead(yaml, out var type) ? type : null;
+
+    // An empty text says nothing, which is no mistake (protomarshal.ApplyYAML of Istio).
+    private static bool TryRead(string yaml, out string? imageType)
+    {
+        imageType = null;
         try
         {
             if (!new YamlDocuments(Encoding.UTF8.GetBytes(yaml)).Next(out var json))
-                return null;
+                return true;
             var settings = JsonTree.Parse(json.Span);
-            return settings.ValueKind == JsonValueKind.Object ? settings.Field("image")?.Text("imageType") : null;
+            if (settings.ValueKind == JsonValueKind.Object)
+                imageType = settings.Field("image")?.Text("imageType");
+            return settings.ValueKind is JsonValueKind.Object or JsonValueKind.Null;
         }
-        catch (Exception error) when (error is YamlException or JsonException or InvalidOperationException)
+        catch (Exception error) when (error is YamlException or JsonException or FormatException or InvalidOperationException)
         {
-            return null;
+            return false;
         }
     }
 }
