@@ -136,7 +136,7 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
     [Fact]
     public async Task What_a_tool_keeps_is_left_to_it_unless_forced()
     {
-        await PatchAsync("""{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"shop:x"}}}""");
+        await PatchAsync("""{"metadata":{"annotations":{"argocd.argoproj.io/tracking-id":"shop:x"}}}""", manager: "argocd-controller");
 
         var refused = Run(Canary);
         Assert.Equal(["TrafficSplitOwned"], refused.ErrorIds);
@@ -234,7 +234,8 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
 
     private async Task<KubernetesObject> TenantAsync() => (await _module.Api.GetAsync(Tenant, Stop))!;
 
-    private Task<KubernetesObject> PatchAsync(string patch) => _module.Api.MergePatchAsync(Tenant, (JsonObject)JsonNode.Parse(patch)!, new WriteOptions { FieldManager = "argocd-controller" }, Stop);
+    private Task<KubernetesObject> PatchAsync(string patch, string manager = "the-team") =>
+        _module.Api.MergePatchAsync(Tenant, (JsonObject)JsonNode.Parse(patch)!, new WriteOptions { FieldManager = manager }, Stop);
 
     private static string[] Texts(PSObject item, string property) => [.. ((IEnumerable)item.Properties[property].Value).Cast<object>().Select(row => row.ToString()!)];
 }
