@@ -158,16 +158,29 @@ public sealed class MeshSnapshotComparisonTests
         Assert.Equal(["Sidecar web/front"], verdict.Causes);
     }
 
-    [Fact]
-    public void An_injection_label_that_goes_is_a_verdict_about_the_namespace()
+    [Theory]
+    [InlineData(true, "Pod shop/tenant-0", "RestartNeeded by default")]
+    [InlineData(false, "Namespace shop", "Injected by default")]
+    public void An_injection_label_that_goes_is_a_verdict_about_the_pods_and_about_a_namespace_without_any(bool hasPod, string subject, string verdict)
     {
-        var before = EveryKind.Read();
-        var after = EveryKind.Read(EveryKind.Yaml.Replace("metadata: { name: shop, labels: { istio-injection: enabled }", "metadata: { name: shop, labels: { istio-injection: disabled }", StringComparison.Ordinal));
+        const string Webhook =
+            """
+            ---
+            apiVersion: admissionregistration.k8s.io/v1
+            kind: MutatingWebhookConfiguration
+            metadata: { name: istio-sidecar-injector, labels: { istio.io/rev: default } }
+            webhooks: [{ name: namespace.sidecar-injector.istio.io, namespaceSelector: { matchLabels: { istio-injection: enabled } } }]
 
-        var changes = MeshSnapshotComparison.Run(before, after).ToArray();
+            """;
+        string Namespace(string injection) => $"---\napiVersion: v1\nkind: Namespace\nmetadata: {{ name: shop, labels: {{ istio-injection: {injection} }} }}\n";
+        string[] rest = hasPod ? [Webhook, MeshYaml.Pod("shop", "tenant-0", "10.0.0.1", sidecar: false)] : [Webhook];
 
-        Assert.Equal("Namespace shop", Assert.Single(changes, change => change.Area == MeshChangeArea.Object).Subject);
-        Assert.All(changes.Where(change => change.Area == MeshChangeArea.Injection), change => Assert.Contains("Namespace shop", change.Causes));
+        var changes = Compare([Namespace("enabled"), .. rest], [Namespace("disabled"), .. rest]);
+
+        Assert.Equal([MeshChangeArea.Injection, MeshChangeArea.Object], changes.Select(change => change.Area));
+        Assert.Equal((subject, verdict, "NotInjected"), (changes[0].Subject, changes[0].Before, changes[0].After));
+        Assert.Equal(["Namespace shop"], changes[0].Causes);
+        Assert.Equal("Namespace shop", changes[1].Subject);
     }
 
     [Fact]

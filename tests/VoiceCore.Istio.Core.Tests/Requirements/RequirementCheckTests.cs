@@ -123,12 +123,12 @@ public sealed class RequirementCheckTests
         var whole = DefinedMesh.Of(Examples.Shop);
         var before = Run(whole.Read(), Examples.Shop).Select(requirement => Rank(requirement.Status)).ToArray();
 
-        Gen.Int[0, whole.Objects.Count - 1].Sample(index =>
+        Assert.All(Enumerable.Range(0, whole.Objects.Count), index =>
         {
             var mesh = DefinedMesh.Of(Examples.Shop);
             mesh.Objects.RemoveAt(index);
             Assert.All(Run(mesh.Read(), Examples.Shop).Zip(before), pair => Assert.True(Rank(pair.First.Status) >= pair.Second));
-        }, iter: 40);
+        });
     }
 
     private static int Rank(RequirementStatus status) => status switch { RequirementStatus.Satisfied => 0, RequirementStatus.NotVerifiable => 1, _ => 2 };
