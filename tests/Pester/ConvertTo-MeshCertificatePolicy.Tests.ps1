@@ -24,6 +24,6 @@ Describe 'ConvertTo-MeshCertificatePolicy' {
     }
 
     It 'refuses a bare number' {
-        { ConvertTo-MeshCertificatePolicy 24 } | Should-Throw
+        { ConvertTo-MeshCertificatePolicy 24 } | Should-Throw -FullyQualifiedErrorId 'ParameterArgumentTransformationError*'
     }
 }

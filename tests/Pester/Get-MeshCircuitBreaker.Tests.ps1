@@ -18,6 +18,6 @@ Describe 'Get-MeshCircuitBreaker' {
     }
 
     It 'says that a path is not there' {
-        { Get-MeshCircuitBreaker -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw
+        { Get-MeshCircuitBreaker -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'
     }
 }

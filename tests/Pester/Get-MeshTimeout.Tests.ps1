@@ -47,6 +47,6 @@ spec: { hosts: [api.example.com], resolution: DNS, ports: [{ number: 80, name: h
     }
 
     It 'says that a path is not there' {
-        { Get-MeshTimeout -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw
+        { Get-MeshTimeout -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'
     }
 }

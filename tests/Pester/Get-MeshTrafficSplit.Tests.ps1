@@ -30,6 +30,6 @@ Describe 'Get-MeshTrafficSplit' {
     }
 
     It 'says that a path is not there' {
-        { Get-MeshTrafficSplit -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw
+        { Get-MeshTrafficSplit -SnapshotPath (Join-Path $TestDrive 'absent') -ErrorAction Stop } | Should-Throw -FullyQualifiedErrorId 'SnapshotPathNotFound*'
     }
 }
