@@ -51,8 +51,7 @@ public sealed class ExampleLabTests : IAsyncLifetime
             await _lab.UninstallAsync(Shop.Product);
         }
 
-        await LabInstallation.EventuallyAsync("", async () => string.Join('\n', (await ClusterInventory.TakeAsync(_lab.Api, Stop)).ChangesSince(before)
-            .Where(change => !change.Contains("CustomResourceDefinition", StringComparison.Ordinal))));
+        await _lab.NothingStaysAsync(before);
     }
 
     private async Task TheRequirementsHoldAsFarAsTheyShowAsync()
@@ -75,6 +74,7 @@ public sealed class ExampleLabTests : IAsyncLifetime
     private async Task ExportedFilesAreTakenAsync(string revision)
     {
         await ApplyAsync(PrometheusRules);
+        await LabMesh.ServedAsync(_lab.Api, "monitoring.coreos.com", "PrometheusRule");
         var voiceCore = MeshDefinitionFile.VoiceCore with { Images = new ImageSource { Registry = "registry.example.com", Tag = "1" } };
         string[] namespaces = ["voicecore-ai", "observability"];
         foreach (var ns in namespaces)

@@ -8,29 +8,28 @@ using VoiceCore.Istio.Core.Kubernetes;
 namespace VoiceCore.Istio.Integration;
 
 /// <summary>The real istioctl, API server and istiod. Installs a control plane, so it runs on a lab only, inside of it.</summary>
-public sealed class IstioctlLabTests : IDisposable
+public sealed class IstioctlLabTests : IAsyncLifetime
 {
     private const string Revision = "contract-1";
 
-    private readonly KubernetesApi? _api;
+    private LabInstallation? _lab;
 
-    public IstioctlLabTests()
-    {
-        var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
-        Assert.SkipWhen(kubeconfig is null || Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB") is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
-        _api = KubernetesApiFactory.Create(kubeconfig, context: null);
-    }
-
-    private KubernetesApi Api => _api!;
+    private KubernetesApi Api => _lab!.Api;
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    public void Dispose() => _api?.Dispose();
+    public async ValueTask InitializeAsync() => _lab = await LabInstallation.ConnectAsync();
+
+    public ValueTask DisposeAsync()
+    {
+        _lab?.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public async Task A_control_plane_is_rendered_installed_asked_and_removed()
     {
-        var istioctl = IstioctlFactory.Create(path: null, Api.Connection, _ => throw new InvalidOperationException("not a sandbox"));
+        var istioctl = _lab!.Istioctl();
         var request = new ControlPlaneRequest
         {
             OperatorDocuments =
@@ -40,7 +39,7 @@ public sealed class IstioctlLabTests : IDisposable
             ],
             Revision = Revision,
             Settings = new Dictionary<string, string> { ["meshConfig.trustDomain"] = "contract.local" },
-            ReadinessTimeout = TimeSpan.FromSeconds(60),
+            ReadinessTimeout = TimeSpan.FromMinutes(3),
         };
 
         var manifest = await istioctl.GenerateManifestAsync(request, Stop);

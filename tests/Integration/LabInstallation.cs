@@ -25,16 +25,21 @@ internal sealed class LabInstallation : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    /// <summary>Connects, or skips the test. What the test before has deleted may still be on its way out: that is waited for.</summary>
+    /// <summary>
+    /// Connects, or skips the test. What the test before has deleted may still be on its way out: that is waited for. What istioctl leaves
+    /// of a mesh goes too: a product that is the last to go takes it along, so that a test would miss at its end what it found at its beginning.
+    /// </summary>
     internal static async Task<LabInstallation> ConnectAsync()
     {
         var kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
         var program = Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB");
         Assert.SkipWhen(kubeconfig is null || program is null, "VOICECORE_TEST_LAB names no lab, or VOICECORE_TEST_KUBECONFIG not its kubeconfig.");
         var lab = new LabInstallation(kubeconfig!, program!);
-        var namespaces = await lab.Api.FindResourceAsync("", "Namespace", version: null, Stop);
-        while (await lab.Api.ListAsync(namespaces!, @namespace: null, ListOptions.All, Stop).AnyAsync(item => item.Json["metadata"]!["deletionTimestamp"] is not null, Stop))
-            await Task.Delay(200, Stop);
+        await lab.Api.DeleteAsync(new ObjectReference("", "Namespace", null, "istio-system"), new DeleteOptions(), Stop);
+        await LabMesh.EventuallyAsync(() => LabMesh.NothingEndsAsync(lab.Api), "what others deleted is gone");
+        var configMaps = await lab.Api.FindResourceAsync("", "ConfigMap", version: null, Stop);
+        await foreach (var left in lab.Api.ListAsync(configMaps!, @namespace: null, new ListOptions { LabelSelector = "istio.io/config=true" }, Stop))
+            await lab.Api.DeleteAsync(left.Reference, new DeleteOptions(), Stop);
         return lab;
     }
 
@@ -65,12 +70,17 @@ internal sealed class LabInstallation : IDisposable
             Assert.Null(step.Error);
     }
 
-    /// <summary>Asks until the answer is the expected one, for a minute: controllers and proxies have their own time.</summary>
+    /// <summary>Waits until the cluster is as it was: the garbage collector needs a moment for what belonged to removed objects. The kinds stay.</summary>
+    internal Task NothingStaysAsync(ClusterInventory before) => EventuallyAsync("", async () => string.Join(
+        '\n',
+        (await ClusterInventory.TakeAsync(Api, Stop)).ChangesSince(before).Where(change => !change.Contains("CustomResourceDefinition", StringComparison.Ordinal))));
+
+    /// <summary>Asks until the answer is the expected one: controllers and proxies have their own time.</summary>
     internal static async Task EventuallyAsync<T>(T expected, Func<Task<T>> ask)
     {
         var waited = Stopwatch.StartNew();
         T answer;
-        while (!Equals(answer = await ask(), expected) && waited.Elapsed < TimeSpan.FromSeconds(60))
+        while (!Equals(answer = await ask(), expected) && waited.Elapsed < Limit)
             await Task.Delay(200, Stop);
         Assert.Equal(expected, answer);
     }
@@ -122,19 +132,14 @@ internal sealed class LabInstallation : IDisposable
     }
 
     /// <summary>Runs a program in an app's pod and gives what it prints.</summary>
-    internal async Task<string> ExecAsync(string ns, string app, params string[] command)
-    {
-        using var process = await StartAsync(ns, app, command);
-        var output = await process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
-        return output.Trim();
-    }
+    internal async Task<string> ExecAsync(string ns, string app, params string[] command) =>
+        (await LabMesh.RunAsync(_lab, ["pod-exec", $"{ns}/{(await PodAsync(ns, app)).Name}", .. command], mayFail: true)).Output.Trim();
 
     /// <summary>Starts a program in an app's pod.</summary>
-    internal async Task<Process> StartAsync(string ns, string app, string[] command, IReadOnlyDictionary<string, string>? variables = null)
+    internal async Task<Process> StartAsync(string ns, string app, string[] command, IReadOnlyDictionary<string, string> variables)
     {
         var start = new ProcessStartInfo(_lab, ["pod-exec", $"{ns}/{(await PodAsync(ns, app)).Name}", .. command]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        foreach (var (name, value) in variables)
             start.Environment[name] = value;
         return Process.Start(start)!;
     }

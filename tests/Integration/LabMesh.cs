@@ -17,7 +17,7 @@ public sealed class LabMesh : IAsyncLifetime
     internal const string OtherRevision = "lab-2";
     internal const string Tag = "lab-tag";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private readonly string? _kubeconfig = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG");
     private readonly string? _lab = Environment.GetEnvironmentVariable("VOICECORE_TEST_LAB");
@@ -33,11 +33,12 @@ public sealed class LabMesh : IAsyncLifetime
         if (_kubeconfig is null || _lab is null)
             return;
         _api = KubernetesApiFactory.Create(_kubeconfig, context: null);
-        await EventuallyAsync(NothingEndsAsync, "what others deleted is gone");
+        await EventuallyAsync(() => NothingEndsAsync(Api), "what others deleted is gone");
         foreach (var revision in new[] { Revision, OtherRevision })
             await RunAsync("istioctl", ["install", "--revision", revision, "--set", "profile=minimal", "--set", "values.telemetry.enabled=false", "-y"]);
         await RunAsync("istioctl", ["tag", "set", Tag, "--revision", OtherRevision, "-y"]);
         Api.ResetDiscovery();
+        await EventuallyAsync(WebhooksHaveCertificatesAsync, "istiod has written its certificate into all webhooks");
     }
 
     public async ValueTask DisposeAsync()
@@ -46,10 +47,10 @@ public sealed class LabMesh : IAsyncLifetime
             return;
         foreach (var name in _namespaces)
             await Api.DeleteAsync(new ObjectReference("", "Namespace", null, name), new DeleteOptions(), CancellationToken.None);
-        // A purge leaves the webhooks of tags.
-        await RunAsync("istioctl", ["tag", "remove", Tag, "-y"]);
+        // A purge leaves the webhooks of tags. There is none where the set-up failed before, and the rest goes all the same.
+        await RunAsync("istioctl", ["tag", "remove", Tag, "-y"], mayFail: true);
         await RunAsync("istioctl", ["uninstall", "--purge", "-y"]);
-        await EventuallyAsync(NothingEndsAsync, "the mesh is gone");
+        await EventuallyAsync(() => NothingEndsAsync(Api), "the mesh is gone");
         _api.Dispose();
     }
 
@@ -77,6 +78,24 @@ public sealed class LabMesh : IAsyncLifetime
         await EventuallyAsync(async () => await Api.GetAsync(new ObjectReference("", "ServiceAccount", name, "default"), Stop) is not null, $"{name} has its service account");
     }
 
+    /// <summary>
+    /// Waits until the pods of the namespaces whose names begin with <paramref name="prefix"/> are ready and can be reached: the endpoints of
+    /// their Services list them a moment later.
+    /// </summary>
+    internal async Task<PodRecord[]> ReadyAsync(string prefix)
+    {
+        PodRecord[] pods = [];
+        await EventuallyAsync(
+            async () =>
+            {
+                var snapshot = await SnapshotAsync();
+                pods = [.. snapshot.Pods.Where(pod => pod.Namespace.StartsWith(prefix, StringComparison.Ordinal))];
+                return pods.Length > 0 && pods.All(pod => pod.Ready && IsReachable(snapshot, pod));
+            },
+            $"the pods of {prefix} are ready");
+        return pods;
+    }
+
     internal static JsonObject Labels(string text) => new(
         text.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(pair => KeyValuePair.Create(pair.Split('=')[0], (JsonNode?)pair.Split('=')[1])));
 
@@ -100,10 +119,13 @@ public sealed class LabMesh : IAsyncLifetime
         }
     }
 
-    /// <summary>Sends a request from where a pod is: through its proxy, or for a pod without one from its address.</summary>
+    /// <summary>
+    /// Sends a request from where a pod is: through its proxy, or for a pod without one from its address. It ends after a minute, unless the
+    /// arguments say otherwise.
+    /// </summary>
     internal Task<ProcessOutput> CurlAsync(PodRecord pod, params string[] arguments) => pod.HasSidecar
-        ? RunAsync(_lab!, ["pod-exec", pod.Key, "curl", .. arguments], mayFail: true)
-        : RunAsync("curl", ["--interface", pod.IP, .. arguments], mayFail: true);
+        ? RunAsync(_lab!, ["pod-exec", pod.Key, "curl", "--max-time", "60", .. arguments], mayFail: true)
+        : RunAsync("curl", ["--max-time", "60", "--interface", pod.IP, .. arguments], mayFail: true);
 
     /// <summary>
     /// Lets the proxy carry what its pod sends to pods, as it carries what goes to services: the lab redirects the latter only, istio-iptables both.
@@ -141,20 +163,48 @@ public sealed class LabMesh : IAsyncLifetime
         }
     }
 
+    /// <summary>Waits until the server serves a kind that was defined a moment ago.</summary>
+    internal static Task ServedAsync(KubernetesApi api, string group, string kind) => EventuallyAsync(
+        async () =>
+        {
+            api.ResetDiscovery();
+            return await api.FindResourceAsync(group, kind, version: null, Stop) is not null;
+        },
+        $"{kind} is served");
+
+    /// <summary>Whether all that was deleted is gone, as far as namespaces tell.</summary>
+    internal static async Task<bool> NothingEndsAsync(KubernetesApi api)
+    {
+        var namespaces = await api.FindResourceAsync("", "Namespace", version: null, Stop);
+        return !await api.ListAsync(namespaces!, @namespace: null, ListOptions.All, Stop).AnyAsync(item => item.Json["metadata"]!["deletionTimestamp"] is not null, Stop);
+    }
+
+    /// <summary>Runs a program, which is ended with all that it started when the test is stopped or when it takes too long.</summary>
     internal static async Task<ProcessOutput> RunAsync(string program, string[] arguments, bool mayFail = false)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        end.CancelAfter(Limit);
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var error = process.StandardError.ReadToEndAsync(Stop);
-        var output = await process.StandardOutput.ReadToEndAsync(Stop);
-        await process.WaitForExitAsync(Stop);
+        using var killing = end.Token.Register(() => process.Kill(entireProcessTree: true));
+        var error = process.StandardError.ReadToEndAsync(end.Token);
+        var output = await process.StandardOutput.ReadToEndAsync(end.Token);
+        await process.WaitForExitAsync(end.Token);
         Assert.True(mayFail || process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {await error}");
         return new ProcessOutput(process.ExitCode, output);
     }
 
-    private async Task<bool> NothingEndsAsync()
+    private static bool IsReachable(MeshSnapshot snapshot, PodRecord pod) => snapshot.Services
+        .Where(service => service.Namespace == pod.Namespace && service.Selector.Count > 0 && pod.Labels.Matches(service.Selector))
+        .All(service => snapshot.EndpointSlices.Where(slice => slice.Namespace == service.Namespace && slice.Service == service.Name)
+            .SelectMany(slice => slice.Endpoints).Any(endpoint => endpoint.Pod == pod.Name && endpoint.Ready));
+
+    // istiod does so by itself, a moment after it is ready; until then the API server trusts no answer.
+    private async Task<bool> WebhooksHaveCertificatesAsync()
     {
-        var namespaces = await Api.FindResourceAsync("", "Namespace", version: null, Stop);
-        return !await Api.ListAsync(namespaces!, @namespace: null, ListOptions.All, Stop).AnyAsync(item => item.Json["metadata"]!["deletionTimestamp"] is not null, Stop);
+        var resource = await Api.FindResourceAsync("admissionregistration.k8s.io", "MutatingWebhookConfiguration", version: null, Stop);
+        var options = new ListOptions { LabelSelector = $"istio.io/rev in ({Revision},{OtherRevision})" };
+        return await Api.ListAsync(resource!, @namespace: null, options, Stop)
+            .AllAsync(configuration => configuration.Json["webhooks"]!.AsArray().All(webhook => webhook!["clientConfig"]!["caBundle"] is not null), Stop);
     }
 }
 

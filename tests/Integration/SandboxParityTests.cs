@@ -72,12 +72,7 @@ public sealed class SandboxParityTests(SandboxContractTests.Server sandbox) : IC
         var stop = TestContext.Current.CancellationToken;
         using var api = KubernetesApiFactory.Create(kubeconfig, context: null);
         await api.ApplyAsync(Parse(Definition), new ApplyOptions(), stop);
-        while (await api.FindResourceAsync("parity.voicecore.io", "Widget", null, stop) is null)
-        {
-            await Task.Delay(100, stop);
-            api.ResetDiscovery();
-        }
-
+        await LabMesh.ServedAsync(api, "parity.voicecore.io", "Widget");
         await api.CreateAsync(Parse($$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"{{{@namespace}}}"}}"""), new WriteOptions(), stop);
         try
         {
