@@ -21,7 +21,7 @@ public sealed class SnapshotLabTests(LabMesh mesh, ITestOutputHelper output)
     {
         mesh.SkipWhenAbsent();
         await mesh.ApplyAsync(Path.Combine(AppContext.BaseDirectory, "VerdictMesh.yaml"));
-        await LabMesh.EventuallyAsync(async () => Pods(await mesh.SnapshotAsync()).All(pod => pod.Ready), "all pods are ready");
+        await mesh.ReadyAsync("pairs-");
         var folder = Directory.CreateTempSubdirectory("snapshot");
         try
         {
@@ -46,11 +46,11 @@ public sealed class SnapshotLabTests(LabMesh mesh, ITestOutputHelper output)
         }
         finally
         {
+            // Others look at the same namespace.
+            await mesh.Api.DeleteAsync(Rule().Reference, new DeleteOptions(), CancellationToken.None);
             folder.Delete(recursive: true);
         }
     }
-
-    private static IEnumerable<PodRecord> Pods(MeshSnapshot snapshot) => snapshot.Pods.Where(pod => pod.Namespace.StartsWith("pairs-", StringComparison.Ordinal));
 
     private static List<string> Verdicts(MeshSnapshot snapshot)
     {

@@ -51,8 +51,7 @@ public sealed class TokenLabTests(LabMesh mesh, ITestOutputHelper output) : IDis
     {
         mesh.SkipWhenAbsent();
         await ApplyAsync();
-        await LabMesh.EventuallyAsync(async () => PodsOf(await mesh.SnapshotAsync()).ToArray() is { Length: > 0 } pods && pods.All(pod => pod.Ready), "all pods are ready");
-        await mesh.ConvergeAsync([.. PodsOf(await mesh.SnapshotAsync())]);
+        await mesh.ConvergeAsync(await mesh.ReadyAsync("tokens"));
 
         var live = await mesh.SnapshotAsync();
         var tester = new AuthorizationTester(live);
@@ -70,8 +69,6 @@ public sealed class TokenLabTests(LabMesh mesh, ITestOutputHelper output) : IDis
 
         Assert.Equal(0, different);
     }
-
-    private static IEnumerable<PodRecord> PodsOf(MeshSnapshot snapshot) => snapshot.Pods.Where(pod => pod.Namespace == "tokens");
 
     private async Task ApplyAsync()
     {

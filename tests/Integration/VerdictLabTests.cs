@@ -169,16 +169,14 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
     {
         mesh.SkipWhenAbsent();
         await mesh.ApplyAsync(Path.Combine(AppContext.BaseDirectory, "VerdictMesh.yaml"));
-        await LabMesh.EventuallyAsync(async () => PodsOf(await mesh.SnapshotAsync()).All(pod => pod.Ready), "all pods are ready");
-        var live = await mesh.SnapshotAsync();
-        var pods = PodsOf(live).ToDictionary(pod => pod.Key);
+        var pods = (await mesh.ReadyAsync("pairs-")).ToDictionary(pod => pod.Key);
         await mesh.ConvergeAsync([.. pods.Values.Where(pod => pod is { HasSidecar: true, IsGateway: false })]);
         await mesh.RedirectToPodsAsync(pods[Front]);
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8080));
         _applications.Add(new PlainApplication(pods[Legacy].IP, 8443, tls: true));
         _applications.Add(new PlainApplication(pods["pairs-permissive/bare"].IP, 8080));
 
-        live = await mesh.SnapshotAsync();
+        var live = await mesh.SnapshotAsync();
         var files = await LabMesh.ExportAsync();
         var tls = new[] { new MeshTlsResolver(live), new MeshTlsResolver(files) };
         var authorization = new[] { new AuthorizationTester(live), new AuthorizationTester(files) };
@@ -205,8 +203,6 @@ public sealed class VerdictLabTests(LabMesh mesh, ITestOutputHelper output) : ID
         Assert.True(pairs.Count >= 30);
         Assert.DoesNotContain(pairs, pair => !pair.IsEqual);
     }
-
-    private static IEnumerable<PodRecord> PodsOf(MeshSnapshot snapshot) => snapshot.Pods.Where(pod => pod.Namespace.StartsWith("pairs-", StringComparison.Ordinal));
 
     private static AuthorizationQuery Ask(string from, string to, string path, params (string Name, string Value)[] headers) =>
         new() { From = from, To = to, Port = 80, Path = path, Headers = headers.ToDictionary(header => header.Name, header => header.Value) };
