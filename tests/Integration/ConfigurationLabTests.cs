@@ -95,6 +95,7 @@ public sealed class ConfigurationLabTests(LabMesh mesh, ITestOutputHelper output
 
         // What may not be read is not in order.
         var nobody = Environment.GetEnvironmentVariable("VOICECORE_TEST_KUBECONFIG_NOBODY");
+        Assert.NotNull(nobody);
         Assert.Contains("MeshConfigurationUnread", _session.Run($"Test-MeshConfiguration -Kubeconfig '{nobody}' -FailOn Error").ErrorIds);
     }
 

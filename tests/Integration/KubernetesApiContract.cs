@@ -203,7 +203,7 @@ public abstract class KubernetesApiContract : IAsyncLifetime
         await Api.CreateAsync(Labelled("one", "contract", "watch"), new WriteOptions(), Stop);
         var resource = await Api.FindResourceAsync("", "ConfigMap", null, Stop);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(30));
+        limit.CancelAfter(TimeSpan.FromMinutes(2));
         var events = Api.WatchAsync(resource!, _namespace, new ListOptions { LabelSelector = "contract=watch" }, limit.Token).GetAsyncEnumerator(limit.Token);
 
         Assert.Equal(("ADDED", "one"), await NextAsync());
