@@ -44,6 +44,30 @@ public sealed class HostTests : IDisposable
         Assert.Equal("a b; c|True|False|-3|$true\n", output);
     }
 
+    [Theory]
+    [InlineData("Warning", 1)]
+    [InlineData("Error", 0)]
+    public async Task Findings_fail_a_command_from_the_severity_on_that_it_names(string failOn, int expected)
+    {
+        var mesh = Path.Combine(_folder, "mesh.yaml");
+        File.WriteAllText(mesh, """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: { name: lost, namespace: shop }
+            spec: { host: nobody }
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: { name: tenant, namespace: shop }
+            spec: { ports: [{ name: http, port: 80 }] }
+            """);
+
+        var (exitCode, output, _) = await HostProcess.RunAsync(["-Command", $"Test-MeshConfiguration -SnapshotPath '{mesh}' -SkipIstioctl -FailOn {failOn}"]);
+
+        Assert.Equal(expected, exitCode);
+        Assert.Contains("VCM0210", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Imports_the_module()
     {

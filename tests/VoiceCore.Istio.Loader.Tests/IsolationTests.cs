@@ -13,6 +13,11 @@ public sealed class IsolationTests
     private static readonly Assembly Older = AssemblyLoadContext.Default.LoadFromAssemblyPath(
         Path.Combine(AppContext.BaseDirectory, "older", "YamlDotNet.dll"));
 
+    // With it the fields are set before the first test begins; without it, when one is first used.
+    static IsolationTests()
+    {
+    }
+
     [Fact]
     public void Works_beside_an_older_YamlDotNet()
     {

@@ -19,7 +19,8 @@ public abstract class MeshCmdlet : PSCmdlet, IDisposable
 {
     private const string FileSystem = "FileSystem";
 
-    private static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(700);
+    /// <summary>How long work that was stopped may clean up before the prompt is back all the same.</summary>
+    internal static readonly TimeSpan StopGrace = TimeSpan.FromMilliseconds(700);
 
     private readonly CancellationTokenSource _stop = new();
     private bool _disposed;

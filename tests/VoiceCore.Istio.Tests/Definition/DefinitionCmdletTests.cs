@@ -42,6 +42,7 @@ public sealed class DefinitionCmdletTests : IDisposable
     [Theory]
     [InlineData("New-MeshDefinition new.yaml -WhatIf")]
     [InlineData("Export-VoiceCoreMesh new -WhatIf")]
+    [InlineData("Export-MeshSnapshot new.json.gz -SnapshotPath . -WhatIf")]
     public void WhatIf_writes_nothing(string command)
     {
         Run(command).ThrowOnError();

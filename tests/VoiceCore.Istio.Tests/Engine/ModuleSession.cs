@@ -9,7 +9,12 @@ namespace VoiceCore.Istio.Tests.Engine;
 /// </summary>
 internal sealed class ModuleSession : IDisposable
 {
+    /// <summary>How long a test waits for what happens at once where all is well.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Runspace _runspace;
+    private readonly List<PowerShell> _shells = [];
+    private bool _isStuck;
 
     internal ModuleSession(bool import = true)
     {
@@ -24,7 +29,7 @@ internal sealed class ModuleSession : IDisposable
     {
         foreach (var (name, value) in variables ?? new Dictionary<string, object?>())
             _runspace.SessionStateProxy.SetVariable(name, value);
-        using var shell = Create(script);
+        using var shell = PowerShell.Create(_runspace).AddScript(script);
         var output = new List<PSObject>();
         var terminating = new List<ErrorRecord>();
         try
@@ -39,15 +44,34 @@ internal sealed class ModuleSession : IDisposable
         return new ModuleResult(output, [.. shell.Streams.Error, .. terminating], [.. shell.Streams.Warning.Select(w => w.Message)]);
     }
 
-    /// <summary>A shell for tests that start and stop a pipeline themselves.</summary>
+    /// <summary>What Tab offers at the end of a line. A read that takes long serves the next press: as many are made here as a patient person would.</summary>
+    internal string[] Complete(string line) => [.. Run(
+        "foreach ($press in 1..10) { $found = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText); if ($found) { break } }\n$found",
+        new Dictionary<string, object?> { ["line"] = line }).ThrowOnError().Output.Where(text => text is not null).Select(text => text.ToString())];
+
+    /// <summary>A shell for tests that start and stop a pipeline themselves. It goes with the session.</summary>
     internal PowerShell Create(string script)
     {
-        var shell = PowerShell.Create(_runspace);
-        shell.AddScript(script);
+        var shell = PowerShell.Create(_runspace).AddScript(script);
+        _shells.Add(shell);
         return shell;
     }
 
-    public void Dispose() => _runspace.Dispose();
+    /// <summary>Stops a pipeline as Ctrl+C does. One that does not end fails the test and is left behind: to dispose of it would be to wait for it.</summary>
+    internal async Task StopAsync(PowerShell shell)
+    {
+        _isStuck = true;
+        await Task.Run(shell.Stop, TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        _isStuck = false;
+    }
+
+    public void Dispose()
+    {
+        if (_isStuck)
+            return;
+        _shells.ForEach(shell => shell.Dispose());
+        _runspace.Dispose();
+    }
 }
 
 /// <summary>What a script wrote.</summary>

@@ -12,7 +12,7 @@ public sealed class InstallCmdletErrorTests : IDisposable
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "config"), ClosedCluster.Kubeconfig);
         File.WriteAllText(Path.Combine(_folder.FullName, "broken.yaml"), "apiVersion: mesh.voicecore.io/v1\nkind: MeshDefinition\nproduct: [");
-        File.WriteAllText(Path.Combine(_folder.FullName, "istioctl"), "not a program");
+        File.WriteAllText(Path.Combine(_folder.FullName, OperatingSystem.IsWindows() ? "istioctl.exe" : "istioctl"), "not a program");
     }
 
     public static TheoryData<string> Cmdlets => ["Install-VoiceCoreMesh -Confirm:$false", "Install-VoiceCoreMesh -WhatIf", "Compare-VoiceCoreMesh", "Test-MeshInstallation", "Uninstall-VoiceCoreMesh -Confirm:$false"];

@@ -1,5 +1,6 @@
 using VoiceCore.Istio.Sandbox.Http;
 using VoiceCore.Istio.Sandbox.Rest;
+using VoiceCore.Istio.Tests.Engine;
 using static VoiceCore.Istio.Tests.Install.SandboxedModule;
 
 namespace VoiceCore.Istio.Tests.Install;
@@ -45,10 +46,10 @@ public sealed class InstallFaultTests : IAsyncLifetime
             return isHere;
         }) { Delay = TimeSpan.FromHours(1) });
 
-        using var shell = _module.Create(Install);
+        var shell = _module.Create(Install);
         shell.BeginInvoke();
-        await reached.Task.WaitAsync(Stop);
-        await Task.Run(shell.Stop, Stop);
+        await reached.Task.WaitAsync(ModuleSession.Patience, Stop);
+        await _module.StopAsync(shell);
 
         _module.Sandbox.Faults.Clear();
         Assert.Contains(_module.Run(Install).ThrowOnError().Output, row => Text(row, "Object") == "Deployment istio-system/istiod-1-30-3" && Text(row, "Applied") == "True");

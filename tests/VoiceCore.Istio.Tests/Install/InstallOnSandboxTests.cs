@@ -129,14 +129,14 @@ public sealed class InstallOnSandboxTests : IAsyncLifetime
         await _module.Api.CreateAsync(
             new KubernetesObject((JsonObject)JsonNode.Parse("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"other","labels":{"istio.io/rev":"1-30-3"}}}""")!), new WriteOptions(), Stop);
         Assert.Contains("Keep ConfigMap istio-system/voicecore-mesh-1-30-3", Except(UninstallWithoutIstioctl().ThrowOnError(), "Delete"));
-        var left = await EverythingAsync();
+        var left = await _module.EverythingAsync();
         Assert.Contains("Deployment istio-system/istiod-1-30-3", left);
         Assert.DoesNotContain(left, name => name.StartsWith("VirtualService ", StringComparison.Ordinal));
 
         await _module.Api.DeleteAsync(other, new DeleteOptions(), Stop);
         _module.Run(Uninstall).ThrowOnError();
         Assert.Empty(Except(UninstallWithoutIstioctl($"-RemoveCrds -ExportPath '{_module.PathOf("export")}'").ThrowOnError(), "Delete"));
-        Assert.DoesNotContain(await EverythingAsync(), name => name.StartsWith("CustomResourceDefinition ", StringComparison.Ordinal));
+        Assert.DoesNotContain(await _module.EverythingAsync(), name => name.StartsWith("CustomResourceDefinition ", StringComparison.Ordinal));
     }
 
     [Fact]

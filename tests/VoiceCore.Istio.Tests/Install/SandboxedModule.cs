@@ -46,11 +46,22 @@ internal sealed class SandboxedModule : IAsyncDisposable
     internal ModuleResult RunScript(string script)
     {
         Sandbox.Requests.Clear();
-        return _session.Run($"$mesh = @{{ Kubeconfig = '{PathOf("config")}' }}\n{script}");
+        return _session.Run(WithMesh(script));
     }
 
     /// <summary>As <see cref="Run"/>, for a test that stops it.</summary>
     internal PowerShell Create(string cmdlet) => _session.Create(Script(cmdlet));
+
+    /// <summary>As <see cref="RunScript"/>, for a test that stops it.</summary>
+    internal PowerShell CreateScript(string script) => _session.Create(WithMesh(script));
+
+    /// <inheritdoc cref="ModuleSession.StopAsync"/>
+    internal Task StopAsync(PowerShell shell) => _session.StopAsync(shell);
+
+    /// <inheritdoc cref="ModuleSession.Complete"/>
+    internal string[] Complete(string line) => _session.Complete(line);
+
+    private string WithMesh(string script) => $"$mesh = @{{ Kubeconfig = '{PathOf("config")}' }}\n{script}";
 
     private string Script(string cmdlet) => $"{cmdlet} -DefinitionPath '{PathOf("mesh.yaml")}' -Kubeconfig '{PathOf("config")}' -WarningAction Ignore";
 

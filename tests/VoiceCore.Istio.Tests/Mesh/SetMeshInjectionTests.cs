@@ -121,6 +121,17 @@ public sealed class SetMeshInjectionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_namespace_that_is_not_there_does_not_keep_the_others_from_being_changed()
+    {
+        var result = _module.RunScript("'absent', 'shop' | Set-MeshInjection -Disabled @mesh");
+
+        Assert.Equal(["NamespaceNotFound"], result.ErrorIds);
+        Assert.Equal(("shop", "True"), (Text(Assert.Single(result.Output), "Namespace"), Text(result.Output[0], "Applied")));
+        Assert.Equal(["PATCH /api/v1/namespaces/shop"], Mutations());
+        Assert.Equal(("disabled", null, "shop"), await LabelsAsync("shop"));
+    }
+
+    [Fact]
     public async Task A_webhook_whose_service_is_gone_is_not_chosen()
     {
         await WebhookAsync("stale", service: "istiod-gone");

@@ -118,12 +118,12 @@ public sealed class TestMeshConfigurationTests : IDisposable
         Environment.SetEnvironmentVariable("REPLAY", $"version={Recording("version", Version, 0)}|analyze={behaviour}");
         Environment.SetEnvironmentVariable("REPLAY_PID", pid);
         Run("-SkipIstioctl").ThrowOnError();
-        using var shell = _session.Create("Test-MeshConfiguration -SnapshotPath $mesh -IstioctlPath $istioctl");
+        var shell = _session.Create("Test-MeshConfiguration -SnapshotPath $mesh -IstioctlPath $istioctl");
         var running = shell.BeginInvoke();
         var process = await WatchedProcess.HangingAsync(pid, Stop);
 
         var waited = Stopwatch.StartNew();
-        await Task.Run(shell.Stop, Stop);
+        await _session.StopAsync(shell);
 
         TestContext.Current.TestOutputHelper?.WriteLine($"Stopped after {waited.ElapsedMilliseconds} ms.");
         Assert.True(running.IsCompleted);

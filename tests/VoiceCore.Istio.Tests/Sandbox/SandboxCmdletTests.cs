@@ -26,17 +26,41 @@ public sealed class SandboxCmdletTests : IDisposable
     public void What_cannot_be_is_an_error_of_one_item(string script, string id) => Assert.Equal([id], _session.Run(script).ErrorIds);
 
     [Fact]
+    public void A_name_that_nobody_has_does_not_keep_the_others_running()
+    {
+        var result = _session.Run("$null = Start-MeshSandbox engine-item; 'engine-absent', 'engine-item' | Stop-MeshSandbox -PassThru");
+
+        Assert.Equal(["SandboxNotFound"], result.ErrorIds);
+        var stopped = Assert.Single(result.Output);
+        Assert.Equal(("engine-item", "Stopped"), (stopped.Properties["Name"].Value, stopped.Properties["State"].Value.ToString()));
+    }
+
+    [Fact]
+    public void WhatIf_starts_and_stops_nothing()
+    {
+        var output = _session.Run("""
+            $kept = Start-MeshSandbox engine-kept
+            Start-MeshSandbox engine-planned -WhatIf
+            Stop-MeshSandbox engine-kept -PassThru -WhatIf
+            Get-MeshSandbox engine-kept, engine-planned* | ForEach-Object { "$($_.Name) $($_.State)" }
+            $kept | Stop-MeshSandbox
+            """).ThrowOnError().Output.Select(item => item.ToString());
+
+        Assert.Equal(["engine-kept Running"], output);
+    }
+
+    [Fact]
     public async Task With_Wait_it_lives_until_the_pipeline_is_stopped()
     {
-        using var shell = _session.Create("Start-MeshSandbox engine-wait -Wait");
+        var shell = _session.Create("Start-MeshSandbox engine-wait -Wait");
         using var output = new System.Management.Automation.PSDataCollection<System.Management.Automation.PSObject>();
         var written = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         output.DataAdded += (_, added) => written.TrySetResult(output[added.Index].Properties["Kubeconfig"].Value.ToString()!);
         shell.BeginInvoke<System.Management.Automation.PSObject, System.Management.Automation.PSObject>(null, output);
-        var kubeconfig = await written.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var kubeconfig = await written.Task.WaitAsync(ModuleSession.Patience, TestContext.Current.CancellationToken);
         Assert.True(File.Exists(kubeconfig));
 
-        await Task.Run(shell.Stop, TestContext.Current.CancellationToken);
+        await _session.StopAsync(shell);
 
         Assert.False(File.Exists(kubeconfig));
     }

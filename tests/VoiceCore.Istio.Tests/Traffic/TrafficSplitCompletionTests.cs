@@ -26,22 +26,26 @@ public sealed class TrafficSplitCompletionTests : IAsyncLifetime
     [InlineData("Get-MeshTrafficSplit", "-Namespace shopp", "shopping")]
     [InlineData("Set-MeshTrafficSplit", "stock -Namespace shopp", "shopping")]
     [InlineData("Set-MeshTrafficSplit", "-Service absent-", "")]
-    public void Tab_offers_what_is_there(string cmdlet, string begun, string expected) =>
-        Assert.Equal(expected, string.Join(",", Complete(cmdlet, _module.PathOf("config"), begun).Order(StringComparer.Ordinal)));
+    public void Tab_offers_what_is_there(string cmdlet, string begun, string expected)
+    {
+        var offered = Enumerable.Range(0, 10).Select(attempt => Complete(cmdlet, Copy(attempt), begun)).FirstOrDefault(offered => offered.Length > 0, []);
+
+        Assert.Equal(expected, string.Join(",", offered.Order(StringComparer.Ordinal)));
+    }
 
     [Theory]
     [InlineData("-Service sto")]
     [InlineData("-Namespace shopp")]
     public void Tab_says_nothing_where_there_is_no_cluster(string begun) => Assert.Empty(Complete("Get-MeshTrafficSplit", _module.PathOf("absent"), begun));
 
-    // A read that takes long serves the next press: as many are made here as a patient person would.
-    private IEnumerable<string> Complete(string cmdlet, string kubeconfig, string begun)
+    private string[] Complete(string cmdlet, string kubeconfig, string begun) => _module.Complete($"{cmdlet} -Kubeconfig '{kubeconfig}' {begun}");
+
+    // A cluster that took too long to answer is not asked again for a while by the same file: each attempt has one of its own.
+    private string Copy(int attempt)
     {
-        var line = $"{cmdlet} -Kubeconfig '{kubeconfig}' {begun}".Replace("'", "''", StringComparison.Ordinal);
-        var result = _module.RunScript(
-            $"$line = '{line}'\nforeach ($press in 1..10) {{ $found = @((TabExpansion2 $line $line.Length).CompletionMatches.CompletionText); if ($found) {{ break }} }}\n$found").ThrowOnError();
-        Assert.Empty(result.Errors);
-        return result.Output.Where(item => item is not null).Select(item => item.ToString());
+        var copy = _module.PathOf($"config-{attempt}");
+        File.Copy(_module.PathOf("config"), copy);
+        return copy;
     }
 
     private Task<KubernetesObject> ApplyAsync(string json) =>

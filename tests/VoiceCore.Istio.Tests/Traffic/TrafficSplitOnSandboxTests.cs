@@ -214,6 +214,16 @@ public sealed class TrafficSplitOnSandboxTests : IAsyncLifetime
         Assert.DoesNotContain(_module.Sandbox.Requests.Requests, request => request.IsMutating);
     }
 
+    [Fact]
+    public void A_service_that_is_not_there_does_not_keep_the_others_from_being_changed()
+    {
+        var result = Run("'tenat', 'tenant' | ForEach-Object { [pscustomobject]@{ Service = $_ } } | Set-MeshTrafficSplit -Namespace voicecore-ai -Weight @{ v1 = 90; v2 = 10 }");
+
+        Assert.Equal(["TrafficServiceNotFound"], result.ErrorIds);
+        Assert.Equal(("tenant", "True"), (Text(Assert.Single(result.Output), "VirtualService"), Text(result.Output[0], "Applied")));
+        Assert.EndsWith("/virtualservices/tenant", Assert.Single(_module.Sandbox.Requests.Requests, request => request.IsMutating).Path, StringComparison.Ordinal);
+    }
+
     private static bool IsAboutTools(string warning) => warning.EndsWith("you may not list objects of kind Rollout.", StringComparison.Ordinal);
 
     private string[] Splits() => [.. Run("Get-MeshTrafficSplit tenant -Namespace voicecore-ai").ThrowOnError().Output.Select(split => split.ToString())];
