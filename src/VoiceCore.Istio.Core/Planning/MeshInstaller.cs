@@ -9,8 +9,8 @@ namespace VoiceCore.Istio.Core.Planning;
 
 /// <summary>
 /// Carries a plan out, in the order of its rows and with the waits between them; namespaces that change to another revision follow once it is
-/// ready. Only what differs is sent; every wait takes place in any
-/// case, so that a run after one that was broken off ends in the same state. Whatever fails leaves nothing that the next run does not repair.
+/// ready. Only what differs is sent; every wait takes place in any case, so that a run after one that was broken off ends in the same state.
+/// Whatever fails leaves nothing that the next run does not repair.
 /// </summary>
 public sealed class MeshInstaller
 {

@@ -2,6 +2,7 @@ using System.Management.Automation;
 using VoiceCore.Istio.Completion;
 using VoiceCore.Istio.Core.Errors;
 using VoiceCore.Istio.Core.Kubernetes;
+using VoiceCore.Istio.Core.Snapshot;
 
 namespace VoiceCore.Istio.Abstractions;
 
@@ -47,6 +48,14 @@ public abstract class KubernetesCmdlet : MeshCmdlet
                 throw;
             }
         }
+    }
+
+    /// <summary>Reads the mesh of the cluster that is asked for now.</summary>
+    /// <exception cref="MeshException">The configuration that came with an object cannot be used, or the cluster does not answer.</exception>
+    protected MeshSnapshot ReadCluster()
+    {
+        var api = Api;
+        return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(api, log, cancellationToken));
     }
 
     /// <inheritdoc/>

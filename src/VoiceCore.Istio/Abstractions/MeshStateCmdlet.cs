@@ -80,11 +80,7 @@ public abstract class MeshStateCmdlet : KubernetesCmdlet
     private MeshSnapshot Read()
     {
         if (ParameterSetName != SnapshotSet)
-        {
-            var api = Api;
-            return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(api, log, cancellationToken));
-        }
-
+            return ReadCluster();
         var path = ResolvePath(SnapshotPath);
         return Run((log, cancellationToken) => Task.FromResult(MeshSnapshotReader.ReadPath(path, log, cancellationToken)));
     }

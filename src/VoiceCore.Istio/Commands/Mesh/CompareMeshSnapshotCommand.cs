@@ -34,12 +34,6 @@ public sealed class CompareMeshSnapshotCommand : KubernetesCmdlet
         WriteObject(changes, enumerateCollection: true);
     }
 
-    private MeshSnapshot ReadCluster()
-    {
-        var api = Api;
-        return Run((log, cancellationToken) => ClusterSnapshot.ReadAsync(api, log, cancellationToken));
-    }
-
     private MeshSnapshot Read(SnapshotSource source)
     {
         var read = source.Reader(ResolvePath);

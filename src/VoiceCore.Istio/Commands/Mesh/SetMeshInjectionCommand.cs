@@ -50,7 +50,7 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
 
     protected override void ProcessRecord()
     {
-        if (!TryItem(ReadCluster))
+        if (!TryItem(ReadOnce))
             return;
         foreach (var name in Names(_snapshot!).Where(_done.Add))
         {
@@ -60,15 +60,14 @@ public sealed class SetMeshInjectionCommand : KubernetesCmdlet
     }
 
     // A cluster is read once, however many namespaces of it come through the pipeline; what is changed here changes nothing of that.
-    private void ReadCluster()
+    private void ReadOnce()
     {
-        var api = Api;
-        if (ReferenceEquals(_cluster, api))
+        if (ReferenceEquals(_cluster, Api))
             return;
         _cluster = null;
         _done.Clear();
-        _snapshot = Run((log, token) => ClusterSnapshot.ReadAsync(api, log, token));
-        _cluster = api;
+        _snapshot = ReadCluster();
+        _cluster = Api;
     }
 
     // ShouldProcess would tell, but with -Confirm it asks as well, and where nothing changes there is nothing to ask.
